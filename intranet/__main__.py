@@ -1,0 +1,5 @@
+"""``python -m intranet`` is the ``intranet`` command."""
+
+from intranet.cli import main
+
+main()

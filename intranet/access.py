@@ -1,0 +1,135 @@
+"""Who may see and do what: the Viewer, the doors open to visitors, and the two refusals.
+
+*May I see it?* is answered in the finding: an outsider gets the 404 of a thing that never existed
+(``find_or_404``). *May I do it?* is a predicate of the feature's ``policy``, refused with 403
+(``require``). Every page needs a sign-in unless its view is marked ``@public``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, make_response, redirect, request, url_for
+from flask_login import current_user
+from sqlalchemy import Select
+from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.wrappers import Response
+
+from intranet.database import db
+
+__all__ = ["Forbidden", "Grants", "Viewer", "current_viewer", "find_or_404", "public", "require", "viewers"]
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+ADMIN, HR, COMMUNITY_MANAGER = "admin", "hr", "community_manager"
+ROLES = (ADMIN, HR, COMMUNITY_MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What one person may read and where they belong: ids only, a snapshot of one moment."""
+
+    person_id: int
+    audience_ids: frozenset[int] = frozenset()  # may read
+    member_group_ids: frozenset[int] = frozenset()  # belongs to
+    writable_group_ids: frozenset[int] = frozenset()  # may post in: belongs to, and not archived
+    moderated_group_ids: frozenset[int] = frozenset()
+    roles: frozenset[str] = frozenset()
+
+    def has(self, *roles: str) -> bool:
+        """Whether the person holds one of the roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+@dataclass(slots=True)
+class Grants:
+    """What the features add up for one person while viewers are built."""
+
+    audience_ids: set[int] = field(default_factory=set)
+    member_group_ids: set[int] = field(default_factory=set)
+    writable_group_ids: set[int] = field(default_factory=set)
+    moderated_group_ids: set[int] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+
+
+GrantSource = Callable[[Mapping[int, Grants]], None]
+
+
+def init_app(app: Flask, sources: Iterable[GrantSource]) -> None:
+    """Name the features that grant rights; each adds to the Grants of many people at once."""
+    app.extensions["intranet_grants"] = tuple(sources)
+    app.before_request(_sign_in_first)
+
+
+def _sign_in_first() -> Response | None:
+    """Answer a visitor with sign-in, whatever they asked for, existing or not."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.endpoint == "static" or getattr(view, "is_public", False) or current_user.is_authenticated:
+        return None
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    location = url_for("directory.sign_in", next=wanted)
+    if request.headers.get("HX-Request") == "true":  # never a sign-in page inside a card
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = location
+        return response
+    return redirect(location, 303)
+
+
+def viewers(person_ids: Iterable[int]) -> dict[int, Viewer]:
+    """Build the viewers of many people with a constant number of statements."""
+    grants = {person_id: Grants() for person_id in person_ids}
+    if grants:
+        for source in current_app.extensions["intranet_grants"]:
+            source(grants)
+    return {
+        person_id: Viewer(
+            person_id,
+            frozenset(got.audience_ids),
+            frozenset(got.member_group_ids),
+            frozenset(got.writable_group_ids),
+            frozenset(got.moderated_group_ids),
+            frozenset(got.roles),
+        )
+        for person_id, got in grants.items()
+    }
+
+
+def current_viewer() -> Viewer:
+    """Return the signed-in person's viewer, built once per request.
+
+    Raises Forbidden where nobody is signed in (the guard has answered before that).
+    """
+    viewer: Viewer | None = g.get("viewer")
+    if viewer is None:
+        if not current_user.is_authenticated:
+            raise Forbidden
+        person_id = int(current_user.get_id())
+        viewer = g.viewer = viewers([person_id])[person_id]
+    return viewer
+
+
+def forget_current_viewer() -> None:
+    """Build the viewer anew at the next question: after joining or leaving within a request."""
+    g.pop("viewer", None)
+
+
+def public(view: View) -> View:
+    """Mark a view as open to visitors. The list of open doors is tested."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def require(allowed: bool) -> None:
+    """Refuse with 403 unless ``allowed``."""
+    if not allowed:
+        raise Forbidden
+
+
+def find_or_404(query: Select[Any], **where: Any) -> Any:
+    """Return the one row of ``query`` with these column values, else raise NotFound."""
+    found = db.session.execute(query.filter_by(**where)).unique().scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found

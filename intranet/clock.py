@@ -1,0 +1,27 @@
+"""The one place that tells the time, so that tests can freeze it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return _frozen.get() or datetime.now(UTC)
+
+
+@contextmanager
+def frozen_at(moment: datetime) -> Iterator[datetime]:
+    """Let ``now()`` answer ``moment`` (aware) inside the block."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    token = _frozen.set(moment.astimezone(UTC))
+    try:
+        yield moment
+    finally:
+        _frozen.reset(token)

@@ -1,0 +1,86 @@
+"""THE table of settings: name, type, default and meaning of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table."""
+
+    name: str
+    kind: type
+    default: Any
+    meaning: str
+    choices: tuple[str, ...] = ()
+    secret: bool = False
+
+
+TABLE: tuple[Setting, ...] = (
+    # -- the application
+    Setting("environment", str, "production", "What this process is for.", ("production", "development", "test")),
+    Setting("data_dir", Path, Path("var"), "Folder of the embedded database, index, files and queue."),
+    Setting("public_url", str, "http://127.0.0.1:8000", "Address people type; links in mails begin with it."),
+    Setting("secret_key", str, "", "Signs cookies and links; at least 32 random characters.", secret=True),
+    Setting("company_name", str, "Intranet", "Name shown in the header, in titles and in mails."),
+    Setting("languages", list, ["en", "de"], "Languages of the site; the first is the default."),
+    Setting("time_zone", str, "Europe/Berlin", "Time zone for people who have not chosen one."),
+    Setting("trusted_hosts", list, [], "Further host names the site answers to, besides public_url's."),
+    Setting("proxy_hops", int, 0, "Reverse proxies whose X-Forwarded-* headers are believed."),
+    Setting("max_request_bytes", int, 2_000_000, "Largest request body accepted, in bytes."),
+    Setting("log_level", str, "INFO", "Least severe log line written.", ("DEBUG", "INFO", "WARNING", "ERROR")),
+    Setting("demo", bool, False, "Show that this is the demo company; never on a real site."),
+    # -- database and jobs
+    Setting("database_url", str, "", "SQLAlchemy address; empty means SQLite in data_dir.", secret=True),
+    Setting("redis_url", str, "", "Redis for the task queue; empty means SQLite in data_dir.", secret=True),
+    Setting("web_workers", int, 2, "Web processes that `intranet serve` starts."),
+    Setting("web_threads", int, 4, "Threads of each web process."),
+    # -- mail
+    Setting("mail_server", str, "", "SMTP server that takes our mails; empty means that none are sent."),
+    Setting("mail_port", int, 587, "Port of the SMTP server."),
+    Setting(
+        "mail_security", str, "starttls", "How the way to the SMTP server is encrypted.", ("starttls", "tls", "none")
+    ),
+    Setting("mail_username", str, "", "Account at the SMTP server; empty means that it asks for none."),
+    Setting("mail_password", str, "", "Password of that account.", secret=True),
+    Setting(
+        "mail_ca_file", str, "", "PEM file of the authority that signed its certificate; empty means the system's."
+    ),
+    Setting("mail_timeout", float, 15.0, "Seconds to wait for each answer of the SMTP server."),
+    Setting("mail_rate", float, 20.0, "Mails a second at most; 0 means as fast as the server takes them."),
+    Setting("mail_from", str, "", "Address that mails come from, such as intranet@example.org."),
+    Setting("mail_reply_to", str, "", "Address where people read replies to mails; empty means mail_from."),
+    Setting("mail_return_path", str, "", "Mailbox (with plus addressing) where bounces arrive; empty means mail_from."),
+    # -- directory
+    Setting("directory_kind", str, "demo", "Kind of LDAP server.", ("openldap", "ad", "389ds", "demo")),
+    Setting("directory_urls", list, ["ldap://127.0.0.1:8389"], "LDAP servers, best first: ldaps:// or ldap://."),
+    Setting("directory_start_tls", bool, False, "Encrypt ldap:// connections with StartTLS."),
+    Setting("directory_ca_file", str, "", "PEM file of the authority they are signed by; empty: the system's."),
+    Setting("directory_bind_dn", str, "", "Name (DN) of the service account that looks people up."),
+    Setting("directory_bind_password", str, "", "Password of the service account.", secret=True),
+    Setting("directory_bind_password_file", str, "", "File with that password, read at each use."),
+    Setting("directory_connect_timeout", float, 3.0, "Seconds to reach one server before the next is tried."),
+    Setting("directory_deadline", float, 8.0, "Seconds that a sign-in waits for all servers together."),
+    Setting("directory_load_deadline", float, 600.0, "Seconds that reading all staff may take."),
+    Setting("directory_people_bases", list, [], "Names (DN) of the containers in which staff are found."),
+    Setting("directory_people_filter", str, "", "LDAP filter of staff; empty means the usual one."),
+    Setting("directory_login_attributes", list, [], "Attributes people may sign in with; empty means the usual ones."),
+    Setting("directory_id_attribute", str, "", "Attribute that never changes for a person; empty means the usual one."),
+    Setting("directory_page_size", int, 500, "Entries in each page when reading all staff."),
+    Setting("directory_map", dict, {}, "Field of a profile = attribute, where it is not the usual one."),
+    Setting("directory_disabled_values", dict, {}, "Attribute = value (or values) that marks a leaver."),
+    Setting("directory_disabled_bases", list, [], "Names (DN) of the containers in which leavers are kept."),
+    Setting("directory_roles", dict, {}, "Name (DN) of a group = admin, hr or community_manager."),
+    Setting("directory_require_group", str, "", "Name (DN) of the group that may sign in; empty means all staff."),
+    Setting("directory_group_bases", list, [], "Names (DN) below which groups nest; empty: beside the above."),
+    Setting("directory_help_url", str, "", "Page where people change their password or get help; shown at sign-in."),
+    Setting("sign_in_failures_per_account", int, 4, "Failed sign-ins allowed for one account in 15 minutes."),
+    Setting("sign_in_failures_per_address", int, 60, "Failed sign-ins allowed from one network address in 15 minutes."),
+    # -- pages a company fills in
+    Setting("legal_notice", str, "", "Markdown of the legal notice page."),
+    Setting("privacy_notice", str, "", "Markdown of the privacy page."),
+    Setting("accessibility_notice", str, "", "Markdown of the accessibility page."),
+)

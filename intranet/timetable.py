@@ -1,0 +1,97 @@
+"""THE list of what runs when, and the job process that runs it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from huey import crontab
+from huey.consumer import Consumer
+from huey.exceptions import TaskLockedException
+
+from intranet import database, jobs
+from intranet.digests import commands as digests
+from intranet.directory import confirming, throttle
+from intranet.groups import roster
+from intranet.items import forgetting
+from intranet.mail import sending as mail
+from intranet.people import sessions
+from intranet.search import drain as search
+
+log = logging.getLogger("intranet.timetable")
+
+#: Seconds after which an idle worker looks into the embedded queue again. Redis tells by itself.
+LONGEST_NAP = 0.5
+#: Seconds that work in hand may take when the process is told to stop.
+LAST_WORK = 20.0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timetable. ``wakes`` also lets ``jobs.wake(name)`` start it at once."""
+
+    name: str
+    work: Callable[[], Any]
+    minute: str = "*"
+    hour: str = "*"
+    day_of_week: str = "*"
+    wakes: bool = False
+
+
+#: Hours are UTC.
+TIMETABLE = (
+    Entry("search", search.drain, wakes=True),
+    Entry("mail", mail.send_due, wakes=True),
+    Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is
+    Entry("sign-ins in the directory", confirming.confirm, minute="*/5"),
+    Entry("failed sign-ins", throttle.forget_old, minute="5", hour="3"),
+    Entry("expired sign-ins", sessions.forget_expired, minute="10", hour="3"),
+    Entry("mail addresses", mail.forget_addresses, minute="20", hour="3"),
+    Entry("members of groups", roster.recount_all, minute="30", hour="3"),
+    Entry("search reconciliation", search.reconcile, minute="40", hour="3"),
+    Entry("deleted items", forgetting.purge_deleted, minute="45", hour="3"),
+    Entry("seen", forgetting.forget_seen, minute="47", hour="3"),
+    Entry("statistics", database.refresh_statistics, minute="50", hour="3"),
+)
+
+
+def run(app: Flask, workers: int = 2) -> None:
+    """Run the job process until it is told to stop; work in hand is finished first."""
+    consumer(app, workers).run()
+
+
+def consumer(app: Flask, workers: int = 2) -> Consumer:
+    """Return a consumer of the application's queue with the timetable registered.
+
+    Locks that a killed process has left are taken away: work that ran twice would change nothing,
+    work that never ran again would.
+    """
+    huey = app.extensions["intranet_huey"]
+    for entry in TIMETABLE:
+        if entry.wakes:
+            jobs.when_woken(entry.name, entry.work)
+        when = crontab(minute=entry.minute, hour=entry.hour, day_of_week=entry.day_of_week)
+        huey.periodic_task(when, name=f"timetable.{entry.name}")(_in_context(app, entry))
+    return huey.create_consumer(
+        workers=workers,
+        worker_type="thread",
+        max_delay=LONGEST_NAP,
+        graceful_signal="TERM",
+        shutdown_timeout=LAST_WORK,
+        flush_locks=True,
+        extra_locks=",".join(f"wake.{entry.name}" for entry in TIMETABLE),
+    )
+
+
+def _in_context(app: Flask, entry: Entry) -> Callable[[], None]:
+    def work() -> None:
+        try:
+            with app.app_context(), app.extensions["intranet_huey"].lock_task(f"wake.{entry.name}"):
+                entry.work()
+        except TaskLockedException:
+            log.info("still running", extra={"job": entry.name})
+
+    return work

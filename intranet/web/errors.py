@@ -1,0 +1,58 @@
+"""Error pages: honest, quiet, with the request's id and nothing else."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from intranet.database import db
+from intranet.web.htmx import is_partial
+
+log = logging.getLogger("intranet.errors")
+
+#: Codes with a page of their own; every other one shows the page of 400 or 500.
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _csrf(error: CSRFError) -> Response:
+    """A form without our token changes nothing; people see it when their sign-in has ended."""
+    return _page(400, "csrf")
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    response = _page(error.code or 500)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    db.session.rollback()
+    log.error("unexpected error", exc_info=error, extra={"route": request.url_rule.rule if request.url_rule else ""})
+    return _page(InternalServerError.code)
+
+
+def _page(code: int, reason: str = "") -> Response:
+    """Render without touching the database: it may be what failed."""
+    shown = code if code in PAGES else (500 if code >= 500 else 400)
+    template = "errors/_error.html" if is_partial() else "errors/error.html"
+    response = make_response(
+        render_template(template, code=shown, reason=reason, request_id=g.get("request_id", "")), code
+    )
+    if code == 503:
+        response.headers.setdefault("Retry-After", "30")
+    return response

@@ -1,0 +1,81 @@
+"""Template filters: plain functions of values, no queries."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any
+
+from babel.dates import format_date, format_time
+from flask import Flask, url_for
+from flask_babel import get_locale, to_user_timezone
+from werkzeug.routing import BuildError
+
+HUES = 8
+
+
+def initials(name: str) -> str:
+    """Return one or two letters for a person's avatar: of the first and the last word."""
+    words = [word for word in name.split() if any(unicodedata.category(char)[0] == "L" for char in word)]
+    if not words:
+        return "?"
+    chosen = [words[0]] if len(words) == 1 else [words[0], words[-1]]
+    letters = [next(char for char in word if unicodedata.category(char)[0] == "L") for word in chosen]
+    return "".join(letters).upper()[:2]
+
+
+def hue(number: int) -> int:
+    """Return one of eight fixed hues by id."""
+    return number % HUES
+
+
+def initial(name: str) -> str:
+    """Return the letter or digit that marks a group: the first of its name, else the first character."""
+    letter = next(
+        (char for char in name if unicodedata.category(char)[0] in "LN"),
+        name.strip()[:1],
+    )
+    return letter.upper()[:1] or "?"
+
+
+def iso(at: datetime) -> str:
+    """Return a moment for ``<time datetime>``."""
+    return at.isoformat(timespec="seconds")
+
+
+def moment(at: datetime) -> str:
+    """Return day and time in the reader's language and time zone, as "Nov 20, 2026, 9:41 AM"."""
+    local = to_user_timezone(at)
+    locale = str(get_locale())
+    return f"{_day(local.date(), locale)}, {_clock(local.hour, local.minute, locale)}"
+
+
+def day(at: datetime) -> str:
+    """Return the day in the reader's language and time zone."""
+    return _day(to_user_timezone(at).date(), str(get_locale()))
+
+
+# A page shows dozens of moments and Babel interprets its pattern for each: days and clock times repeat.
+@lru_cache(maxsize=4096)
+def _day(day: date, locale: str) -> str:
+    return str(format_date(day, "medium", locale=locale))
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: int, minute: int, locale: str) -> str:
+    return str(format_time(time(hour, minute), "short", locale=locale))
+
+
+def url_or_none(endpoint: str, **values: Any) -> str | None:
+    """Return the address of a page, or None where this installation has no such page."""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return None
+
+
+def init_app(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.jinja_env.filters.update(initials=initials, initial=initial, hue=hue, iso=iso, moment=moment, day=day)
+    app.jinja_env.globals["url_or_none"] = url_or_none

@@ -1,0 +1,57 @@
+"""Language and time zone of a page: the person's choice, else the browser's, else the site's."""
+
+from __future__ import annotations
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from intranet.settings import settings
+
+
+def init_app(app: Flask) -> None:
+    """Choose per request; outside of one, ``force_locale`` decides."""
+    app.config["BABEL_DEFAULT_LOCALE"] = app.extensions["intranet_settings"].languages[0]
+    app.config["BABEL_DEFAULT_TIMEZONE"] = app.extensions["intranet_settings"].time_zone
+    Babel(
+        app,
+        default_translation_directories="translations",
+        locale_selector=choose_language,
+        timezone_selector=choose_time_zone,
+    )
+    app.jinja_env.globals["current_language"] = current_language
+
+
+def choose_language() -> str:
+    """Return the language of the page in hand."""
+    languages: list[str] = settings().languages
+    chosen = _of_person("language")
+    if chosen in languages:
+        return str(chosen)
+    if has_request_context():
+        return _of_browser(languages) or languages[0]
+    return languages[0]
+
+
+def choose_time_zone() -> str:
+    """Return the time zone of the page in hand."""
+    return str(_of_person("time_zone") or settings().time_zone)
+
+
+def current_language() -> str:
+    """Return the language code for ``<html lang>``."""
+    locale = get_locale()
+    return str(locale.language) if locale else str(settings().languages[0])
+
+
+def _of_browser(languages: list[str]) -> str | None:
+    """Return the first language asked for that the site speaks: "de-AT" means German before English of a lower rank."""
+    codes = (tag.partition("-")[0].lower() for tag, rank in request.accept_languages if rank > 0)
+    return next((code for code in codes if code in languages), None)
+
+
+def _of_person(name: str) -> str | None:
+    if not has_request_context() or g.get("bare_page") or not current_user or not current_user.is_authenticated:
+        return None
+    value: str | None = getattr(current_user, name, None)
+    return value

@@ -1,0 +1,33 @@
+"""The composer's preview: the same rendering as publishing, so that what is seen is what comes.
+
+The Preview button sends the form to its own address with ``?preview=1``. htmx gets the panel alone;
+without a script the whole page comes back with everything typed and the preview in it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from wtforms.validators import Length
+
+from intranet.web.htmx import is_partial
+from intranet.web.text import render_markdown
+
+
+def asked_for_preview() -> bool:
+    """Whether the form was sent by its Preview button."""
+    return "preview" in request.args
+
+
+def render_preview(template: str, field: Any, **values: Any) -> str:
+    """Return the panel for htmx, else the page ``template`` with ``preview`` among its values.
+
+    What is longer than the field may be is shown as far as it would fit, so that a preview costs no more
+    than publishing.
+    """
+    limit = next((rule.max for rule in field.validators if isinstance(rule, Length)), None)
+    html = render_markdown((field.data or "")[:limit])
+    if is_partial():
+        return render_template("ui/_preview.html", id=field.id, html=html)
+    return render_template(template, preview=html, **values)

@@ -1,0 +1,161 @@
+"""Text that people write: Markdown to safe HTML, plain text, excerpts, and clean one-line names.
+
+Markdown is rendered when it is written, never when it is read. Two walls stand between a writer and
+a reader's browser: raw HTML is off in the parser, and the sanitiser keeps a short list of tags
+without ids, classes, names, styles, ``hx-*`` or ``data-*``, which htmx would act upon.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from html import unescape
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, blockquote, table
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from intranet.web import bare_links
+
+TAGS = frozenset(
+    "a p br strong em s del code pre blockquote ul ol li h3 h4 h5 h6 hr table thead tbody tr th td sup sub".split()
+)
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+SCHEMES = frozenset({"http", "https", "mailto"})
+
+#: Bidirectional overrides and isolates, zero-width characters and other invisible controls: they
+#: make a name read as another one. Joiners stay, emoji and several scripts need them.
+INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
+    "\u2028\u2029\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+SPACES = re.compile(r"\s+")
+#: Letters and signs that show nothing: fillers of Hangul, the empty Braille cell. Marks need a letter to show.
+EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+EMPTY_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))
+BREAKS = re.compile(r"(?i)</(?:p|li|h\d|pre|blockquote|tr|ul|ol|table)>|<(?:br|hr)\s*/?>")
+ANY_TAG = re.compile(r"<[^>]*>")
+UNCLOSED = re.compile(r"<[^>]*\Z")
+#: Nesting beyond this is no list anybody reads and costs the browser dearly.
+MAX_NESTING = 20
+#: Lines of one quotation or table; what follows is text again. A line costs as often as it is quoted, and a table's
+#: row as much as its header is wide.
+MOST_LINES = 1_000
+#: No script stacks more marks on a letter. Floods of them paint over the lines around, and NFC sorts them
+#: in quadratic time.
+MOST_MARKS = 8
+
+
+def _shift_headings_and_images(state: StateCore) -> None:
+    """Headings move below the page's own; pictures from elsewhere become links to them."""
+    for token in state.tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+        elif token.type == "inline" and token.children:
+            token.children = [new for child in token.children for new in _without_image(child)]
+
+
+def _without_image(token: Token) -> list[Token]:
+    if token.type != "image":
+        return [token]
+    address = str(token.attrGet("src") or "")
+    opening = Token("link_open", "a", 1, attrs={"href": address})
+    text = Token("text", "", 0, content=token.content or address)
+    return [opening, text, Token("link_close", "a", -1)]
+
+
+def _bounded(rule: Callable[[StateBlock, int, int, bool], bool]) -> Callable[[StateBlock, int, int, bool], bool]:
+    def bounded(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        return rule(state, start, min(end, start + MOST_LINES), silent)
+
+    return bounded
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": False, "maxNesting": MAX_NESTING})
+    parser.enable(["table", "strikethrough"])
+    parser.block.ruler.at("table", _bounded(table), {"alt": ["paragraph", "reference"]})
+    parser.block.ruler.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    bare_links.init_parser(parser)
+    parser.core.ruler.push("below_the_page", _shift_headings_and_images)
+    return parser
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(TAGS),
+        clean_content_tags={"script", "style"},
+        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        strip_comments=True,
+        link_rel="noopener nofollow ugc",
+        generic_attribute_prefixes=set(),
+        url_schemes=set(SCHEMES),
+    )
+
+
+def render_markdown(source: str) -> str:
+    """Render CommonMark (with tables, strikethrough and bare links) to safe HTML."""
+    return _cleaner().clean(_parser().render(clean_text(source)))
+
+
+def clean_text(value: str) -> str:
+    """Normalise running text: NFC, plain newlines, no NUL, invisible direction changes or floods of marks."""
+    return _normalised(value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def clean_line(value: str) -> str:
+    """Normalise a title or a name: as ``clean_text``, on one line, without outer spaces."""
+    return SPACES.sub(" ", _normalised(SPACES.sub(" ", value))).strip()
+
+
+def _normalised(value: str) -> str:
+    value = INVISIBLE.sub("", value)
+    return value if value.isascii() else unicodedata.normalize("NFC", _without_floods(value))
+
+
+def _without_floods(value: str) -> str:
+    kept, marks = [], 0
+    for char in value:
+        category = unicodedata.category(char)
+        if category != "Cf":  # joiners neither are marks nor end their run
+            marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def is_blank(value: str) -> bool:
+    """Whether a reader would see nothing."""
+    return all(char in EMPTY or unicodedata.category(char) in EMPTY_CATEGORIES for char in value)
+
+
+def name_key(value: str) -> str:
+    """Return the form in which two names that look alike are equal: NFKC, case folded."""
+    return unicodedata.normalize("NFKC", clean_line(value)).casefold()
+
+
+def plain_text(html: str) -> str:
+    """Return the text of our own sanitised HTML, blocks apart by newlines."""
+    text = ANY_TAG.sub("", BREAKS.sub("\n", html))
+    return re.sub(r"\n\s*\n+", "\n", re.sub(r"[ \t]+", " ", unescape(text))).strip()
+
+
+def excerpt(html: str, length: int = 240) -> str:
+    """Return the beginning of the text on one line, cut between words, with an ellipsis."""
+    text = SPACES.sub(" ", plain_text(UNCLOSED.sub("", html[: length * 8])))
+    if len(text) <= length:
+        return text
+    cut = text.rfind(" ", 0, length)
+    return text[: cut if cut > length // 2 else length].rstrip(" ,.;:–-") + "…"
+
+
+def safe(html: str) -> Markup:
+    """Mark HTML made by ``render_markdown`` as such."""
+    return Markup(html)  # noqa: S704 - sanitised on writing
