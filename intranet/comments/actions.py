@@ -1,0 +1,80 @@
+"""Writing, changing and removing comments: each one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from intranet import clock, jobs
+from intranet.access import Viewer, require
+from intranet.comments import notices, policy
+from intranet.comments.models import Comment
+from intranet.database import db
+from intranet.items import writing
+from intranet.items.models import Item
+from intranet.search import outbox
+
+
+def comment(actor: Viewer, item: Item, body: str, once_key: str | None = None) -> Comment:
+    """Write a comment under ``item``; sending the same form twice writes one.
+
+    Raises Forbidden where the actor may not comment.
+    """
+    require(policy.can_comment(actor, item))
+    if before := writing.written_before(Comment, actor, once_key):
+        return before
+    written = Comment(
+        root_id=item.root_id or item.id,
+        parent_id=item.id,
+        audience_id=item.audience_id,
+        group_id=item.group_id,
+        author_id=actor.person_id,
+        language=item.language,
+        body=body,
+        once_key=once_key,
+    )
+    writing.publish(written)
+    _touch(written)
+    notices.commented(written, item)
+    db.session.commit()
+    jobs.wake("search")
+    return written
+
+
+def edit(actor: Viewer, written: Comment, body: str, version: int) -> None:
+    """Replace the words. Raises Forbidden, or EditConflict where it was changed meanwhile."""
+    require(policy.can_edit(actor, written))
+    if writing.edit(written, actor, version=version, body=body):
+        _changed(written)
+    db.session.commit()
+    jobs.wake("search")
+
+
+def delete(actor: Viewer, written: Comment) -> None:
+    """Take the comment away. Raises Forbidden."""
+    require(policy.can_delete(actor, written))
+    writing.delete(written, actor)
+    _changed(written)
+    db.session.commit()
+    jobs.wake("search")
+
+
+def restore(actor: Viewer, written: Comment) -> None:
+    """Bring the comment back. Raises Forbidden."""
+    require(policy.can_restore(actor, written) and writing.can_still_be_restored(written))
+    writing.restore(written)
+    _changed(written)
+    db.session.commit()
+    jobs.wake("search")
+
+
+def _touch(written: Comment) -> None:
+    """A thread that is talked about is active."""
+    root = db.session.scalars(select(Item).where(Item.id == written.root_id)).one()
+    root.last_activity_at = clock.now()
+    outbox.changed(root.kind, root.id)
+
+
+def _changed(written: Comment) -> None:
+    """The thread's document in the search holds the comment's words."""
+    root = db.session.scalars(select(Item).where(Item.id == written.root_id)).one()
+    outbox.changed(root.kind, root.id)

@@ -1,0 +1,117 @@
+"""Commenting on any item, and changing one's comments. Pages go back to where the item is read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from intranet.access import current_viewer, require
+from intranet.comments import actions, forms, policy, queries
+from intranet.items.models import Item
+from intranet.items.writing import EditConflict
+from intranet.web.htmx import is_partial
+
+bp = Blueprint("comments", __name__)
+
+
+@bp.post("/items/<int:item_id>/comments")
+def create(item_id: int) -> Response:
+    """Comment on an item."""
+    viewer = current_viewer()
+    item = queries.commentable(viewer, item_id)
+    require(policy.can_comment(viewer, item))
+    form = forms.CommentForm()
+    if not form.validate_on_submit():
+        return _again(item, form)
+    written = actions.comment(viewer, item, form.body.data or "", form.once_key)
+    if is_partial():
+        return _list(item, focus=written.id)
+    return redirect(queries.address(item, written), 303)
+
+
+@bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
+def edit(comment_id: int) -> Response | str | tuple[str, int]:
+    """Change one's comment."""
+    viewer = current_viewer()
+    written = queries.one(viewer, comment_id)
+    require(policy.can_edit(viewer, written))
+    item = queries.parent_of(viewer, written)
+    form = forms.CommentForm(body=written.body)
+    values = {"form": form, "comment": written, "item": item, "back": queries.address(item, written)}
+    if request.method == "GET":
+        return render_template("comments/edit.html", **values, version=written.version)
+    version = request.form.get("version", 0, int)
+    if not form.validate():
+        return render_template("comments/edit.html", **values, version=version), 422
+    try:
+        actions.edit(viewer, written, form.body.data or "", version)
+    except EditConflict:
+        return render_template("comments/edit.html", **values, version=written.version, conflict=written), 409
+    return redirect(queries.address(item, written), 303)
+
+
+@bp.get("/comments/<int:comment_id>/delete")
+def confirm_delete(comment_id: int) -> str:
+    """Ask before deleting, where no dialog can."""
+    viewer = current_viewer()
+    written = queries.one(viewer, comment_id)
+    require(policy.can_delete(viewer, written))
+    item = queries.parent_of(viewer, written)
+    return render_template("comments/delete.html", comment=written, back=queries.address(item, written))
+
+
+@bp.post("/comments/<int:comment_id>/deletion")
+def delete(comment_id: int) -> Response:
+    """Take a comment away and offer to undo it."""
+    viewer = current_viewer()
+    try:
+        written = queries.one(viewer, comment_id)
+    except NotFound:  # pressed twice
+        gone = queries.deleted_by(viewer, comment_id)
+        item = queries.parent_of(viewer, gone)
+        return redirect(queries.address(item, item), 303)
+    item = queries.parent_of(viewer, written)
+    actions.delete(viewer, written)
+    flash({"text": _("The comment is deleted."), "undo": url_for(".restore", comment_id=comment_id)}, "undo")  # type: ignore[arg-type]
+    return redirect(queries.address(item, item), 303)
+
+
+@bp.post("/comments/<int:comment_id>/restoration")
+def restore(comment_id: int) -> Response:
+    """Undo a deletion."""
+    viewer = current_viewer()
+    try:
+        written = queries.deleted(viewer, comment_id)
+        item = queries.parent_of(viewer, written)
+        actions.restore(viewer, written)
+        flash(_("It is back."))
+    except NotFound:  # pressed twice
+        written = queries.one(viewer, comment_id)
+        item = queries.parent_of(viewer, written)
+    return redirect(queries.address(item, written), 303)
+
+
+def _again(item: Item, form: forms.CommentForm) -> Response:
+    """Show the form with its faults and what was typed: in place, or on a page of its own."""
+    if is_partial():
+        return _list(item, form=form, status=422)
+    page = render_template("comments/new.html", item=item, form=form, back=queries.address(item, item))
+    return make_response(page, 422)
+
+
+def _list(
+    item: Item, *, form: forms.CommentForm | None = None, focus: int | None = None, status: int = 200
+) -> Response:
+    viewer = current_viewer()
+    part = render_template(
+        "comments/_comments.html",
+        item_id=item.id,
+        comments=queries.under(viewer, item.id)[item.id],
+        may_comment=policy.can_comment(viewer, item),
+        comment_form=form or forms.CommentForm(formdata=None),
+        focus=focus,
+        is_open=True,
+    )
+    return make_response(part, status)

@@ -1,0 +1,23 @@
+"""Where an item is read: the page of its thread, at its own place there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+#: The page of each kind that stands at the top of a thread; named by address, as foreign keys are.
+PAGES = {
+    "question": ("questions.show", "question_id"),
+    "thanks": ("recognition.show", "thanks_id"),
+}
+
+
+def address_of(
+    root_kind: str, root_id: int, kind: str = "", item_id: int | None = None, *, external: bool = False
+) -> str:
+    """Return the address of a thread, or of an item in it: ``/questions/3#answer-7``."""
+    endpoint, argument = PAGES[root_kind]
+    anchor = f"{kind}-{item_id}" if item_id is not None and item_id != root_id else None
+    values: dict[str, Any] = {argument: root_id}
+    return url_for(endpoint, _anchor=anchor, _external=external, **values)

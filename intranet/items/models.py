@@ -1,0 +1,152 @@
+"""Tables that everything written shares."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.schema import SchemaItem
+
+from intranet import clock
+from intranet.database import UtcDateTime, db
+
+#: The audience that every signed-in colleague is in; the first migration creates it.
+EVERYONE = 1
+
+TITLE_LENGTH = 200
+BODY_LENGTH = 30_000
+
+
+class AudienceKind(enum.StrEnum):
+    """What decides who is in an audience."""
+
+    EVERYONE = "everyone"
+    GROUP = "group"  # membership of the group that owns it
+    RULE = "rule"  # directory attributes, materialised in audience_member
+    PEOPLE = "people"  # named people, in audience_member
+
+
+class ItemState(enum.StrEnum):
+    """Where an item stands; only published ones are found."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+    DELETED = "deleted"
+
+
+class Audience(db.Model):
+    """The one permission key of the product."""
+
+    __tablename__ = "audience"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+
+
+class AudienceMember(db.Model):
+    """A person in a rule or people audience, and why."""
+
+    __tablename__ = "audience_member"
+
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Item(db.Model):
+    """One thing a person wrote. Kinds inherit it (joined tables) and add what is theirs.
+
+    Title, Markdown and rendered HTML stand here rather than on each kind, so that a whole thread
+    is read by one scan of ``root_id``.
+    """
+
+    __tablename__ = "item"
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}
+    __table_args__: tuple[SchemaItem, ...] = (
+        Index("ix_item_feed", "state", "audience_id", "published_at"),
+        Index("ix_item_kind_activity", "kind", "state", "last_activity_at"),
+        Index("ix_item_group", "group_id", "kind", "state", "published_at"),
+        Index("ix_item_author", "author_id", "kind", "state", "published_at"),
+        UniqueConstraint("author_id", "once_key"),
+        CheckConstraint("state in ('draft','pending','scheduled','published','hidden','deleted')", name="known_state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    root_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[str] = mapped_column(String(16), default=ItemState.PUBLISHED)
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH * 2), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    body_html: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_activity_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    pinned_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    once_key: Mapped[str | None] = mapped_column(String(40))
+    source: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers find it."""
+        return self.state == ItemState.PUBLISHED
+
+
+class Revision(db.Model):
+    """What an item said at a version that was replaced."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("item_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH * 2))
+    body: Mapped[str] = mapped_column(Text)
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    edited_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class Seen(db.Model):
+    """A person opened the item's own page."""
+
+    __tablename__ = "seen"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True, index=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class Tag(db.Model):
+    """A word by which items are found, in lower case."""
+
+    __tablename__ = "tag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+
+
+class ItemTag(db.Model):
+    """An item carries a tag."""
+
+    __tablename__ = "item_tag"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)

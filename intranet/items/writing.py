@@ -1,0 +1,102 @@
+"""What writing, editing, deleting and restoring means for any item, within the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TypeVar
+
+from sqlalchemy import select
+from werkzeug.exceptions import Conflict
+
+from intranet import clock
+from intranet.access import Viewer
+from intranet.database import Base, db, lock_row
+from intranet.items.models import Item, ItemState, Revision
+from intranet.web.text import render_markdown
+
+Kind = TypeVar("Kind", bound=Item)
+
+#: A deleted item can be brought back for this long; then its text is purged.
+UNDO_FOR = timedelta(days=30)
+
+
+class EditConflict(Conflict):
+    """Somebody else changed the item meanwhile; ``item`` holds what it says now."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__()
+        self.item = item
+
+
+def written_before(model: type[Kind], actor: Viewer, once_key: str | None) -> Kind | None:
+    """Return what the same form already wrote, when a person pressed twice.
+
+    The person's row is locked meanwhile, so that of two presses at once the second one waits and
+    finds what the first one wrote.
+    """
+    if once_key is None:
+        return None
+    lock_row(Base.metadata.tables["person"], actor.person_id)
+    found: Kind | None = db.session.scalar(
+        select(model).where(model.author_id == actor.person_id, model.once_key == once_key)
+    )
+    return found
+
+
+def publish(item: Item) -> None:
+    """Render, stamp and add a new item; its id is known afterwards. A root becomes its own root."""
+    moment = clock.now()
+    item.body_html = render_markdown(item.body)
+    item.state = ItemState.PUBLISHED
+    item.created_at = item.published_at = item.last_activity_at = moment
+    db.session.add(item)
+    db.session.flush()
+    if item.root_id is None:
+        item.root_id = item.id
+
+
+def edit(item: Item, actor: Viewer, *, version: int, title: str | None = None, body: str) -> bool:
+    """Replace title and body, keeping what they were; return whether anything changed.
+
+    Raises EditConflict where ``version`` is not the one in hand. The row is locked and read again, so that
+    of two who save at once the second meets the first's version.
+    """
+    lock_row(Item.__table__, item.id)
+    db.session.refresh(item)
+    if version != item.version:
+        raise EditConflict(item)
+    title = item.title if title is None else title
+    if (title, body) == (item.title, item.body):
+        return False
+    db.session.add(
+        Revision(
+            item_id=item.id,
+            version=item.version,
+            title=item.title,
+            body=item.body,
+            edited_by_id=actor.person_id,
+            edited_at=clock.now(),
+        )
+    )
+    item.title, item.body, item.body_html = title, body, render_markdown(body)
+    item.version += 1
+    item.edited_at = clock.now()
+    return True
+
+
+def delete(item: Item, actor: Viewer) -> None:
+    """Take an item away, softly."""
+    item.state = ItemState.DELETED
+    item.deleted_at = clock.now()
+    item.deleted_by_id = actor.person_id
+
+
+def restore(item: Item) -> None:
+    """Bring a deleted item back."""
+    item.state = ItemState.PUBLISHED
+    item.deleted_at = item.deleted_by_id = None
+
+
+def can_still_be_restored(item: Item) -> bool:
+    """Whether the time for undoing has not run out."""
+    return item.state == ItemState.DELETED and item.deleted_at is not None and clock.now() - item.deleted_at < UNDO_FOR
