@@ -1,0 +1,1 @@
+"""Everything that changes groups: founding, coming and going, asking, looking after members."""

@@ -1,0 +1,106 @@
+"""Founding a group, changing what it is, putting it away and taking it out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import Conflict
+
+from intranet import clock, jobs
+from intranet.access import Viewer, require
+from intranet.database import db, lock_row
+from intranet.groups import policy, roster
+from intranet.groups.models import Group, GroupState, MemberRole
+from intranet.items.models import Audience, AudienceKind
+from intranet.people.models import Person
+from intranet.search import outbox
+from intranet.web.text import render_markdown
+
+
+class NameTaken(Conflict):
+    """Another group that everybody may know has this name."""
+
+
+class GroupChanged(Conflict):
+    """Somebody else changed the group meanwhile."""
+
+
+def found(actor: Viewer, wanted: Mapping[str, Any], once_key: str | None = None) -> Group:
+    """Found a group that the actor owns; sending the same form twice founds one.
+
+    Raises Forbidden or NameTaken.
+    """
+    require(policy.can_create(actor))
+    once = f"{actor.person_id}:{once_key}" if once_key else None
+    lock_row(Person.__table__, actor.person_id)  # of two presses at once the second waits for the first
+    before: Group | None = db.session.scalar(select(Group).where(Group.once_key == once)) if once else None
+    if before is not None:
+        return before
+    audience = Audience(kind=AudienceKind.GROUP)
+    db.session.add(audience)
+    db.session.flush()
+    group = Group(audience_id=audience.id, created_by_id=actor.person_id, once_key=once, state=GroupState.ACTIVE)
+    _take_over(group, wanted)
+    db.session.add(group)
+    _flush_name()
+    roster.enter(group, actor.person_id, MemberRole.OWNER)
+    _commit(group)
+    return group
+
+
+def edit(actor: Viewer, group: Group, wanted: Mapping[str, Any], version: int) -> None:
+    """Change what the group is. Raises Forbidden, GroupChanged (``version`` is not the one in hand), NameTaken."""
+    group = roster.locked(group)
+    require(policy.can_manage(actor, group, roster.acting_role(group, roster.membership(group, actor.person_id))))
+    if version != group.version:
+        raise GroupChanged
+    if all(getattr(group, name) == value for name, value in wanted.items()):
+        return
+    _take_over(group, wanted)
+    group.version += 1
+    _flush_name()
+    _commit(group)
+
+
+def archive(actor: Viewer, group: Group) -> None:
+    """Let the group be read and no longer written. Raises Forbidden."""
+    _set_state(actor, group, GroupState.ARCHIVED)
+
+
+def unarchive(actor: Viewer, group: Group) -> None:
+    """Let members write again. Raises Forbidden."""
+    _set_state(actor, group, GroupState.ACTIVE)
+
+
+def _set_state(actor: Viewer, group: Group, state: GroupState) -> None:
+    group = roster.locked(group)
+    require(policy.can_manage(actor, group, roster.acting_role(group, roster.membership(group, actor.person_id))))
+    if group.state != state:
+        group.state = state
+        group.archived_at = clock.now() if state is GroupState.ARCHIVED else None
+        _commit(group)
+
+
+def _take_over(group: Group, wanted: Mapping[str, Any]) -> None:
+    for name in ("name", "purpose", "visibility", "join_policy", "language", "about", "welcome"):
+        setattr(group, name, wanted[name])
+    group.about_html = render_markdown(group.about)
+    group.welcome_html = render_markdown(group.welcome)
+
+
+def _flush_name() -> None:
+    """Write, and find out whether the name is free: the index knows it even of two who found at once."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise NameTaken from None
+
+
+def _commit(group: Group) -> None:
+    outbox.changed("group", group.id)
+    db.session.commit()
+    jobs.wake("search")

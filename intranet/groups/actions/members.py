@@ -1,0 +1,50 @@
+"""Looking after the members: taking colleagues in, changing roles, removing somebody."""
+
+from __future__ import annotations
+
+from intranet.access import Viewer, require
+from intranet.database import db
+from intranet.groups import notices, policy, roster
+from intranet.groups.actions.asking import answer, pending
+from intranet.groups.models import Group, MemberRole, RequestState
+from intranet.people.models import Person
+
+
+def add(actor: Viewer, group: Group, person: Person) -> bool:
+    """Take a colleague into the group; return False for who belongs already. Raises Forbidden."""
+    group = roster.locked(group)
+    require(policy.can_add_people(actor, group))
+    entered = roster.enter(group, person.id)
+    if entered:
+        if request := pending(group, person.id):
+            answer(request, actor, RequestState.APPROVED)
+        notices.added(group, person.id, actor)
+    db.session.commit()
+    return entered
+
+
+def change_role(actor: Viewer, group: Group, person_id: int, role: MemberRole) -> bool:
+    """Give a member another role; return False if they have left meanwhile. Raises Forbidden or LastOwner."""
+    group = roster.locked(group)
+    require(policy.can_manage(actor, group, roster.acting_role(group, roster.membership(group, actor.person_id))))
+    member = roster.membership(group, person_id)
+    if member is not None:
+        roster.change_role(group, member, role)
+    db.session.commit()
+    return member is not None
+
+
+def remove(actor: Viewer, group: Group, person_id: int) -> bool:
+    """End somebody's membership; return False if they have left already. Raises Forbidden or LastOwner."""
+    group = roster.locked(group)
+    member = roster.membership(group, person_id)
+    require(policy.can_moderate(actor, group))
+    if member is not None:
+        require(
+            policy.can_remove(
+                actor, group, roster.acting_role(group, roster.membership(group, actor.person_id)), member.role
+            )
+        )
+        roster.depart(group, member)
+    db.session.commit()
+    return member is not None

@@ -1,0 +1,37 @@
+"""``intranet groups``: what only the operator can mend."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from intranet.groups import roster
+
+
+@click.group()
+def groups() -> None:
+    """Look after groups that nobody owns any more."""
+
+
+@groups.command()
+@with_appcontext
+def ownerless() -> None:
+    """List the active groups whose owners have all left the company."""
+    for group_id, name in roster.without_owner():
+        click.echo(f"{group_id:>6}  {name}")
+
+
+@groups.command()
+@click.argument("group_id", type=int)
+@click.argument("username")
+@with_appcontext
+def give(group_id: int, username: str) -> None:
+    """Make USERNAME an owner of the group GROUP_ID."""
+    try:
+        roster.give(group_id, username)
+    except LookupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{username} owns group {group_id} now.")
+
+
+VERBS = (groups,)

@@ -1,0 +1,199 @@
+"""What people fill in about groups, and the filter of the list."""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, RadioField, SelectField
+from wtforms.validators import ValidationError
+
+from intranet.groups.models import NAME_LENGTH, PURPOSE_LENGTH, Group, JoinPolicy, MemberRole, Visibility
+from intranet.settings import settings
+from intranet.web.choices import one_of
+from intranet.web.forms import Form, LineField, NotBlank, TextField, at_most, required
+from intranet.web.pagination import page_number
+from intranet.web.text import clean_line
+
+ABOUT_LENGTH = 20_000
+WELCOME_LENGTH = 4_000
+MESSAGE_LENGTH = 1_000
+QUERY_LENGTH = 100
+#: Scripts whose letters look like one another's: a word of two of them imitates another word.
+ALIKE = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE")
+
+
+def readable_name(_form: Form, field: Field) -> None:
+    """Refuse a name without a letter or digit, or with a word that mixes look-alike scripts."""
+    name = field.data or ""
+    if not any(unicodedata.category(char)[0] in "LN" for char in name):
+        raise ValidationError(_l("A name needs at least one letter."))
+    for word in name.split():
+        scripts = {unicodedata.name(char, "").partition(" ")[0] for char in word}
+        if len(scripts.intersection(ALIKE)) > 1:
+            raise ValidationError(_l("One word of the name mixes alphabets whose letters look alike."))
+
+
+def language_label(code: str) -> str:
+    """Return a language's name in the language of the page."""
+    locale = get_locale() or Locale("en")
+    name = str(Locale.parse(code).get_display_name(locale))
+    return name[:1].upper() + name[1:]
+
+
+class GroupForm(Form):
+    """What a group is called, is for, and whom it lets in."""
+
+    name = LineField(_l("Name"), [required(), NotBlank(), at_most(NAME_LENGTH), readable_name])
+    purpose = LineField(_l("Purpose"), [required(), NotBlank(), at_most(PURPOSE_LENGTH)])
+    visibility = RadioField(
+        _l("Who reads what is written here?"),
+        choices=[
+            (Visibility.OPEN, _l("Open")),
+            (Visibility.CLOSED, _l("Closed")),
+            (Visibility.SECRET, _l("Secret")),
+        ],
+        default=Visibility.OPEN,
+        validators=[required(_l("Please choose one."))],
+    )
+    join_policy = RadioField(
+        _l("How do colleagues become members?"),
+        choices=[
+            (JoinPolicy.FREE, _l("By one press")),
+            (JoinPolicy.ASK, _l("By asking")),
+            (JoinPolicy.INVITE, _l("By invitation")),
+        ],
+        default=JoinPolicy.FREE,
+        validators=[required(_l("Please choose one."))],
+    )
+    language = SelectField(_l("Language"), validators=[required()])
+    about = TextField(_l("About the group"), [at_most(ABOUT_LENGTH)])
+    welcome = TextField(_l("Welcome for new members"), [at_most(WELCOME_LENGTH)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = [(code, language_label(code)) for code in settings().languages]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The values of a valid form, named as the columns of the group.
+
+        Into a secret group nobody can ask to come, so it is always joined by invitation.
+        """
+        names = ("name", "purpose", "visibility", "join_policy", "language", "about", "welcome")
+        values = {name: self[name].data or "" for name in names}
+        if values["visibility"] == Visibility.SECRET:
+            values["join_policy"] = JoinPolicy.INVITE
+        return values
+
+    def name_is_taken(self) -> None:
+        """Say under the name that another group has it."""
+        self.name.errors = [*self.name.errors, _l("Another group has this name.")]
+
+
+class EditGroupForm(GroupForm):
+    """The same for a group that exists; ``version`` tells which one was read."""
+
+    version = HiddenField()
+
+    @property
+    def known_version(self) -> int:
+        """The version the editor started from, 0 where the field was tampered with."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def differences(self, group: Group) -> list[tuple[str, str]]:
+        """Return label and present value of what says something else in the group than in the form."""
+        wanted = self.wanted
+        return [
+            (str(self[name].label.text), _shown(self[name], getattr(group, name)))
+            for name in wanted
+            if getattr(group, name) != wanted[name]
+        ]
+
+
+def _shown(field: Field, value: str) -> str:
+    choices = dict(getattr(field, "choices", None) or ())
+    return str(choices.get(value, value))
+
+
+class RequestForm(Form):
+    """Asking to join."""
+
+    message = TextField(_l("A few words to the moderators"), [at_most(MESSAGE_LENGTH)])
+
+
+class DecisionForm(Form):
+    """Letting somebody in, or not."""
+
+    decision = HiddenField()
+    reason = TextField(_l("Reason"), [at_most(MESSAGE_LENGTH)])
+
+    def validate_decision(self, field: Field) -> None:
+        """Only two answers exist."""
+        if field.data not in ("approve", "decline"):
+            raise ValidationError(_l("Please choose one."))
+
+
+def member_role(text: str | None) -> MemberRole | None:
+    """Read a role from a form."""
+    return next((role for role in MemberRole if role.value == text), None)
+
+
+class Show(enum.StrEnum):
+    """Which groups the list shows."""
+
+    ALL = "all"
+    MINE = "mine"
+    OPEN = "open"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+class Sort(enum.StrEnum):
+    """How the list of groups is sorted."""
+
+    BUSY = "busy"
+    MEMBERS = "members"
+    NEWEST = "newest"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFilter:
+    """Which groups the list shows, and in which order."""
+
+    text: str = ""
+    show: Show = Show.ALL
+    language: str = ""
+    sort: Sort = Sort.BUSY
+    page: int = 1
+
+    @classmethod
+    def parse(cls, values: Mapping[str, str]) -> GroupFilter:
+        """Read an address; what makes no sense in it is left out."""
+        language = values.get("language", "")
+        return cls(
+            text=clean_line(values.get("q", ""))[:QUERY_LENGTH],
+            show=one_of(Show, values.get("show")),
+            language=language if language in settings().languages else "",
+            sort=one_of(Sort, values.get("sort")),
+            page=page_number(values.get("page")),
+        )
+
+    def query(self, **changes: Any) -> dict[str, Any]:
+        """Return the address's values after ``changes``, without a page: a change leads to the first."""
+        changed = replace(self, **changes)
+        values = {"q": changed.text, "show": changed.show, "language": changed.language, "sort": changed.sort}
+        return {name: str(value) for name, value in values.items() if value not in ("", Show.ALL, Sort.BUSY)}
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether some groups are left out."""
+        return bool(self.text or self.language or self.show != Show.ALL)

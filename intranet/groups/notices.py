@@ -1,0 +1,45 @@
+"""Who is told: moderators of a request to join, and whoever was let in, turned down or added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from intranet import clock
+from intranet.access import Viewer
+from intranet.groups.models import Group, MembershipRequest, RequestState
+from intranet.notifications.models import NoticeKind
+from intranet.notifications.notices import notify
+
+
+def asked_to_join(request: MembershipRequest, recipient_ids: Iterable[int]) -> None:
+    """Tell the group's owners and moderators that somebody would like to come in."""
+    notify(
+        recipient_ids,
+        NoticeKind.JOIN_REQUEST,
+        subject=f"request:{request.id}",
+        actor_id=request.person_id,
+        group_id=request.group_id,
+    )
+
+
+def decided(request: MembershipRequest, by: Viewer) -> None:
+    """Tell whoever asked what the answer is."""
+    approved = request.state == RequestState.APPROVED
+    notify(
+        [request.person_id],
+        NoticeKind.JOIN_APPROVED if approved else NoticeKind.JOIN_DECLINED,
+        subject=f"request:{request.id}",
+        actor_id=by.person_id,
+        group_id=request.group_id,
+    )
+
+
+def added(group: Group, person_id: int, by: Viewer) -> None:
+    """Tell a colleague that they now belong to a group."""
+    notify(
+        [person_id],
+        NoticeKind.JOIN_ADDED,
+        subject=f"added:{group.id}:{int(clock.now().timestamp())}",
+        actor_id=by.person_id,
+        group_id=group.id,
+    )

@@ -1,0 +1,145 @@
+"""Which groups a viewer finds and reads, and what they may do there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+
+from intranet.access import Grants, Viewer
+from intranet.database import fetch
+from intranet.groups.models import Group, GroupState, JoinPolicy, MemberRole, Membership, Visibility
+from intranet.items.models import EVERYONE
+
+
+class Known(Protocol):
+    """What of a group decides who may do what: a row of a list will do."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+
+    @property
+    def audience_id(self) -> int:
+        """Who reads what is written in it."""
+
+    @property
+    def state(self) -> str:
+        """Active or archived."""
+
+    @property
+    def visibility(self) -> str:
+        """Open, closed or secret."""
+
+    @property
+    def join_policy(self) -> str:
+        """How people become members."""
+
+
+_group, _membership = Group.__table__.c, Membership.__table__.c
+_OPEN = select(_group.audience_id).where(_group.visibility == Visibility.OPEN)
+_BELONGING = (
+    select(_membership.person_id, _membership.group_id, _membership.role, _group.audience_id, _group.state)
+    .join_from(Membership.__table__, Group.__table__, _group.id == _membership.group_id)
+    .where(_membership.person_id.in_(bindparam("people", expanding=True)))
+)
+
+
+def grants(people: Mapping[int, Grants]) -> None:
+    """Add to each person the audiences of open groups and of their own groups."""
+    readers = [person_id for person_id, got in people.items() if EVERYONE in got.audience_ids]
+    if not readers:
+        return
+    open_audiences = [row.audience_id for row in fetch(_OPEN)]
+    for person_id in readers:
+        people[person_id].audience_ids.update(open_audiences)
+    for person_id, group_id, role, audience_id, state in fetch(_BELONGING, {"people": readers}):
+        got = people[person_id]
+        got.member_group_ids.add(group_id)
+        got.audience_ids.add(audience_id)
+        if state == GroupState.ACTIVE:
+            got.writable_group_ids.add(group_id)
+        if role in (MemberRole.OWNER, MemberRole.MODERATOR):
+            got.moderated_group_ids.add(group_id)
+
+
+#: The same condition for statements that are built once; ``items.visibility.readable_by`` binds the viewer.
+KNOWN: ColumnElement[bool] = or_(
+    _group.visibility != Visibility.SECRET, _group.audience_id.in_(bindparam("audiences", expanding=True))
+)
+
+
+def is_known(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition: the viewer may know that the group exists (name and purpose)."""
+    return or_(Group.visibility != Visibility.SECRET, Group.audience_id.in_(sorted(viewer.audience_ids)))
+
+
+def visible(viewer: Viewer) -> Select[Any]:
+    """Return the select of groups whose existence the viewer may know."""
+    return select(Group).where(is_known(viewer))
+
+
+def is_known_to(viewer: Viewer, group: Known) -> bool:
+    """Return the same rule for one group in hand."""
+    return group.visibility != Visibility.SECRET or group.audience_id in viewer.audience_ids
+
+
+def can_read(viewer: Viewer, group: Known) -> bool:
+    """Whether the viewer reads what is written in the group and sees its members."""
+    return group.audience_id in viewer.audience_ids
+
+
+def is_member(viewer: Viewer, group: Known) -> bool:
+    """Whether the viewer belongs."""
+    return group.id in viewer.member_group_ids
+
+
+def can_write(viewer: Viewer, group: Known) -> bool:
+    """Whether the viewer may post: members, while the group is not archived."""
+    return group.id in viewer.writable_group_ids
+
+
+def can_join(viewer: Viewer, group: Known) -> bool:
+    """Whether one press makes the viewer a member."""
+    return _may_come_in(viewer, group) and group.join_policy == JoinPolicy.FREE
+
+
+def can_ask_to_join(viewer: Viewer, group: Known) -> bool:
+    """Whether the viewer may send a request."""
+    return _may_come_in(viewer, group) and group.join_policy == JoinPolicy.ASK
+
+
+def _may_come_in(viewer: Viewer, group: Known) -> bool:
+    """Into a secret group people are only taken; who turned it down must not find a door."""
+    return (
+        EVERYONE in viewer.audience_ids
+        and group.state == GroupState.ACTIVE
+        and group.visibility != Visibility.SECRET
+        and not is_member(viewer, group)
+    )
+
+
+def can_moderate(viewer: Viewer, group: Known) -> bool:
+    """Whether the viewer decides requests and looks after what is written."""
+    return group.id in viewer.moderated_group_ids
+
+
+def can_add_people(viewer: Viewer, group: Known) -> bool:
+    """Whether the viewer may take colleagues into the group."""
+    return can_moderate(viewer, group) and group.state == GroupState.ACTIVE
+
+
+def can_manage(viewer: Viewer, group: Known, role: str | None) -> bool:
+    """Whether the viewer may change the group itself; ``role`` is the viewer's own in it."""
+    return role == MemberRole.OWNER and is_member(viewer, group)
+
+
+def can_remove(viewer: Viewer, group: Known, role: str | None, theirs: str) -> bool:
+    """Whether a viewer with ``role`` may remove a member with the role ``theirs``."""
+    return can_manage(viewer, group, role) or (can_moderate(viewer, group) and theirs == MemberRole.MEMBER)
+
+
+def can_create(viewer: Viewer) -> bool:
+    """Whether the viewer may found a group: everybody who is signed in."""
+    return EVERYONE in viewer.audience_ids

@@ -1,0 +1,116 @@
+"""Who belongs to a group, who could, and who asks to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, false, func, select
+
+from intranet.access import Viewer, find_or_404
+from intranet.database import db
+from intranet.groups.models import Group, MemberRole, Membership, MembershipRequest, RequestState
+from intranet.people import policy as people_policy
+from intranet.people.models import Person, PersonState
+from intranet.people.names import patterns
+from intranet.people.queries import CARD, PersonCard
+from intranet.web.pagination import Page
+
+PAGE_SIZE = 40
+#: People offered for a typed name.
+OFFERED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member in the list of a group's people."""
+
+    person: PersonCard
+    role: str
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request to join that waits for an answer."""
+
+    id: int
+    person: PersonCard
+    message: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A colleague who could be taken into the group, or already belongs."""
+
+    person: PersonCard
+    is_member: bool
+
+
+def members(viewer: Viewer, group: Group, text: str = "", page: int = 1) -> Page[MemberRow]:
+    """Return one page of a readable group's members: owners, moderators, then from A to Z."""
+    conditions = [Membership.group_id == group.id, Person.state == PersonState.ACTIVE, *_named(text)]
+    people = select(Membership.role, Membership.joined_at, *CARD).join(Person, Person.id == Membership.person_id)
+    total = db.session.scalar(
+        select(func.count()).select_from(Membership).join(Person, Person.id == Membership.person_id).where(*conditions)
+    ) or 0  # fmt: skip
+    number = min(page, max(1, -(-total // PAGE_SIZE)))
+    rank = case({MemberRole.OWNER: 0, MemberRole.MODERATOR: 1}, value=Membership.role, else_=2)
+    query = people.where(*conditions).order_by(rank, Person.sort_key, Person.id)
+    rows = db.session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
+    return Page([MemberRow(PersonCard(*card), role, at) for role, at, *card in rows], number, PAGE_SIZE, total)
+
+
+def membership(viewer: Viewer, group: Group, person_id: int) -> Membership:
+    """Return a person's membership of a readable group; raise NotFound."""
+    found: Membership = find_or_404(select(Membership), group_id=group.id, person_id=person_id)
+    return found
+
+
+def candidates(viewer: Viewer, group: Group, text: str) -> list[Candidate]:
+    """Return colleagues whose name or title begins as typed; none for nothing typed."""
+    if not patterns(text):
+        return []
+    belongs = select(Membership.person_id).where(Membership.group_id == group.id)
+    query = (
+        people_policy.listed(viewer)
+        .with_only_columns(Person.id.in_(belongs), *CARD)
+        .where(*_named(text))
+        .order_by(Person.sort_key, Person.id)
+        .limit(OFFERED)
+    )
+    return [Candidate(PersonCard(*card), bool(is_member)) for is_member, *card in db.session.execute(query)]
+
+
+def colleague(viewer: Viewer, person_id: int) -> Person:
+    """Return a colleague of today, who can be taken into a group; raise NotFound."""
+    found: Person = find_or_404(people_policy.listed(viewer), id=person_id)
+    return found
+
+
+def queue(viewer: Viewer, group: Group) -> list[RequestRow]:
+    """Return the requests that wait in a group the viewer moderates, the oldest first."""
+    query = (
+        select(MembershipRequest.id, MembershipRequest.message, MembershipRequest.asked_at, *CARD)
+        .join(Person, Person.id == MembershipRequest.person_id)
+        .where(
+            MembershipRequest.group_id == group.id,
+            MembershipRequest.state == RequestState.PENDING,
+            Person.state == PersonState.ACTIVE,
+        )
+        .order_by(MembershipRequest.id)
+    )
+    return [RequestRow(pk, PersonCard(*card), message, at) for pk, message, at, *card in db.session.execute(query)]
+
+
+def request_to_decide(viewer: Viewer, group: Group, request_id: int) -> MembershipRequest:
+    """Return a request to join the group, decided or not; raise NotFound."""
+    found: MembershipRequest = find_or_404(select(MembershipRequest), group_id=group.id, id=request_id)
+    return found
+
+
+def _named(text: str) -> list[ColumnElement[Any]]:
+    words = patterns(text)
+    return [false()] if text and not words else [Person.find_key.like(word) for word in words]

@@ -1,0 +1,129 @@
+"""The members of one group, changed one at a time.
+
+Whoever changes them locks the group's row first: SQLite lets one writer in anyway, PostgreSQL makes
+the second wait and then see what the first did. So two owners who leave at once cannot leave the
+group without one, and two presses of *join* make one membership.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+from werkzeug.exceptions import Conflict
+
+from intranet.database import db
+from intranet.groups.models import Group, GroupState, MemberRole, Membership
+from intranet.people.models import Person, PersonState
+
+
+class LastOwner(Conflict):
+    """A group must keep an owner who works here: hand it over first."""
+
+
+def locked(group: Group) -> Group:
+    """Return the group as it is now, with its row locked until the transaction ends."""
+    return db.session.get_one(Group, group.id, with_for_update=True, populate_existing=True)
+
+
+def membership(group: Group, person_id: int) -> Membership | None:
+    """Return a person's membership as it is now."""
+    return db.session.get(Membership, (group.id, person_id), populate_existing=True)
+
+
+def acting_role(group: Group, member: Membership | None) -> str | None:
+    """Return the role by which a person acts: where no owner works here any more, a moderator stands in."""
+    if member is not None and member.role == MemberRole.MODERATOR and not _ids(group, (MemberRole.OWNER,)):
+        return MemberRole.OWNER
+    return member.role if member else None
+
+
+def enter(group: Group, person_id: int, role: MemberRole = MemberRole.MEMBER) -> bool:
+    """Make a person a member of a locked group; return whether they were none before."""
+    if membership(group, person_id) is not None:
+        return False
+    # The owner wrote the welcome; whoever comes before there is one is not shown it later.
+    welcomed = role == MemberRole.OWNER or not group.welcome_html
+    db.session.add(Membership(group_id=group.id, person_id=person_id, role=role, welcomed=welcomed))
+    _recount(group)
+    return True
+
+
+def depart(group: Group, leaving: Membership) -> None:
+    """End a membership of a locked group. Raises LastOwner."""
+    _keep_an_owner(group, leaving)
+    db.session.delete(leaving)
+    _recount(group)
+
+
+def change_role(group: Group, member: Membership, role: MemberRole) -> None:
+    """Give a member of a locked group another role. Raises LastOwner."""
+    if role != MemberRole.OWNER:
+        _keep_an_owner(group, member)
+    member.role = role
+
+
+def caretaker_ids(group: Group) -> list[int]:
+    """Return who decides about requests: owners and moderators who work here."""
+    return _ids(group, (MemberRole.OWNER, MemberRole.MODERATOR))
+
+
+def without_owner() -> list[tuple[int, str]]:
+    """Return id and name of active groups that nobody who works here owns."""
+    owned = (
+        select(Membership.group_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.role == MemberRole.OWNER, Person.state == PersonState.ACTIVE)
+    )
+    query = select(Group.id, Group.name).where(Group.state == GroupState.ACTIVE, Group.id.not_in(owned))
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Group.id))]
+
+
+def give(group_id: int, username: str) -> None:
+    """Make an active person owner of a group, member or not. Commits. Raises LookupError."""
+    person_id = db.session.scalar(
+        select(Person.id).where(Person.username == username, Person.state == PersonState.ACTIVE)
+    )
+    group = db.session.get(Group, group_id, with_for_update=True)
+    if group is None or person_id is None:
+        raise LookupError("no such group" if group is None else "no such person")
+    enter(group, person_id, MemberRole.OWNER)
+    db.session.get_one(Membership, (group_id, person_id)).role = MemberRole.OWNER
+    db.session.commit()
+
+
+def recount_all() -> None:
+    """Count every group's members anew, since people also leave the company. Commits."""
+    db.session.execute(update(Group).values(member_count=_members_of(Group.id).scalar_subquery()))
+    db.session.commit()
+
+
+def _keep_an_owner(group: Group, member: Membership) -> None:
+    if member.role == MemberRole.OWNER and set(_ids(group, (MemberRole.OWNER,))) <= {member.person_id}:
+        raise LastOwner
+
+
+def _ids(group: Group, roles: Iterable[MemberRole]) -> list[int]:
+    query = (
+        select(Membership.person_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.group_id == group.id, Membership.role.in_(list(roles)), Person.state == PersonState.ACTIVE)
+    )
+    return list(db.session.scalars(query.order_by(Membership.person_id)))
+
+
+def _members_of(group_id: Any) -> Select[Any]:
+    """Return the count of members of a group, given by its id or by the column."""
+    return (
+        select(func.count())
+        .select_from(Membership)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.group_id == group_id, Person.state == PersonState.ACTIVE)
+    )
+
+
+def _recount(group: Group) -> None:
+    """Counted anew rather than up and down, so that the count never drifts."""
+    db.session.flush()
+    group.member_count = db.session.scalar(_members_of(group.id)) or 0

@@ -1,0 +1,82 @@
+"""A group's page and its tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from intranet.access import Viewer, current_viewer
+from intranet.groups import policy
+from intranet.groups.models import Group
+from intranet.groups.queries import members, showing
+from intranet.groups.views import bp
+from intranet.web.pagination import numbered_href, page_number
+from intranet.web.panels import panels
+from intranet.web.text import clean_line
+
+
+def frame(viewer: Viewer, group: Group, tab: str) -> dict[str, Any]:
+    """Return the values of what stands around every tab of a group's page."""
+    standing = showing.standing(viewer, group)
+    return {
+        "group": group,
+        "tab": tab,
+        "standing": standing,
+        "caretakers": showing.caretakers(viewer, group),
+        "can_read": policy.can_read(viewer, group),
+        "can_write": policy.can_write(viewer, group),
+        "can_add_people": policy.can_add_people(viewer, group),
+        "can_manage": policy.can_manage(viewer, group, standing.role),
+        "side_panels": panels("group.rail", viewer, group.id) if policy.can_read(viewer, group) else [],
+    }
+
+
+@bp.get("/<int:group_id>")
+def show(group_id: int) -> str:
+    """Show a group: its questions to readers, its door to everybody else."""
+    viewer = current_viewer()
+    group = showing.one(viewer, group_id)
+    if not policy.can_read(viewer, group):
+        return render_template("groups/door.html", **frame(viewer, group, "door"))
+    return _panels(viewer, group, "questions")
+
+
+@bp.get("/<int:group_id>/questions")
+def questions(group_id: int) -> str:
+    """Show the group's questions."""
+    viewer = current_viewer()
+    return _panels(viewer, showing.readable(viewer, group_id), "questions")
+
+
+@bp.get("/<int:group_id>/thanks")
+def thanks(group_id: int) -> str:
+    """Show the group's thanks."""
+    viewer = current_viewer()
+    return _panels(viewer, showing.readable(viewer, group_id), "thanks")
+
+
+@bp.get("/<int:group_id>/people")
+def people(group_id: int) -> str:
+    """Show who belongs to the group."""
+    viewer = current_viewer()
+    group = showing.readable(viewer, group_id)
+    text = clean_line(request.args.get("q", ""))
+    page = members.members(viewer, group, text, page_number(request.args.get("page")))
+    href_of = numbered_href(url_for(".people", group_id=group_id, q=text or None))
+    return render_template(
+        "groups/people.html", page=page, text=text, href_of=href_of, **frame(viewer, group, "people")
+    )
+
+
+@bp.get("/<int:group_id>/about")
+def about(group_id: int) -> str:
+    """Show what the group is and how it works."""
+    viewer = current_viewer()
+    group = showing.readable(viewer, group_id)
+    return render_template("groups/about.html", **frame(viewer, group, "about"))
+
+
+def _panels(viewer: Viewer, group: Group, tab: str) -> str:
+    shown = panels(f"group.{tab}", viewer, group.id)
+    return render_template("groups/show.html", panels=shown, **frame(viewer, group, tab))

@@ -1,0 +1,6 @@
+"""People: staff, their profiles, roles and signed-in devices.
+
+*Person* – a colleague known from the directory, or (state ``imported``) the author of imported
+writing, who is never mentioned, mailed or counted. *Former colleague* – a deactivated person.
+*Sign-in* – one browser in which a person is signed in; a row that its owner can revoke.
+"""

@@ -1,0 +1,104 @@
+"""People, their roles and the browsers they are signed in with."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, Mapper, mapped_column
+
+from intranet import clock
+from intranet.database import UtcDateTime, db
+from intranet.people import names
+
+NAME_LENGTH = 320
+#: Sorted by code point everywhere, so that both databases give the same pages.
+SORTED = String(NAME_LENGTH * 2).with_variant(String(NAME_LENGTH * 2, collation="C"), "postgresql")
+
+
+class PersonState(enum.StrEnum):
+    """Whether a person belongs to the company today."""
+
+    ACTIVE = "active"
+    DEACTIVATED = "deactivated"
+    IMPORTED = "imported"
+
+
+class DigestFrequency(enum.StrEnum):
+    """How often a person wants the digest at most."""
+
+    NEVER = "never"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Person(db.Model):
+    """A colleague, a former colleague or an imported author."""
+
+    __tablename__ = "person"
+    __table_args__ = (Index("ix_person_directory", "state", "sort_key", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    directory_id: Mapped[str | None] = mapped_column(String(100), unique=True)
+    username: Mapped[str | None] = mapped_column(String(256), unique=True)
+    email: Mapped[str | None] = mapped_column(String(320), index=True)
+    display_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    given_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    family_name: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
+    sort_key: Mapped[str] = mapped_column(SORTED, default="")  # kept by _keep_keys
+    find_key: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(String(200), default="")
+    department: Mapped[str] = mapped_column(String(200), default="", index=True)
+    place: Mapped[str] = mapped_column(String(200), default="", index=True)
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    state: Mapped[str] = mapped_column(String(16), default=PersonState.ACTIVE)
+    about: Mapped[str] = mapped_column(Text, default="")
+    about_html: Mapped[str] = mapped_column(Text, default="")
+    language: Mapped[str | None] = mapped_column(String(8))
+    theme: Mapped[str] = mapped_column(String(8), default="system")
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    shortcuts: Mapped[bool] = mapped_column(default=True)
+    digest_frequency: Mapped[str] = mapped_column(String(16), default=DigestFrequency.WEEKLY)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    first_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+@event.listens_for(Person, "before_insert")
+@event.listens_for(Person, "before_update")
+def _keep_keys(_mapper: Mapper[Person], _connection: Connection, person: Person) -> None:
+    """Keep what a person is sorted and found by in step with the name and title."""
+    person.sort_key = names.fold(person.display_name)[: NAME_LENGTH * 2]
+    person.find_key = names.find_key(
+        person.display_name, person.given_name or "", person.family_name or "", person.title or ""
+    )
+
+
+class Role(db.Model):
+    """A person holds a role of the site, and who says so."""
+
+    __tablename__ = "role"
+    __table_args__ = (UniqueConstraint("person_id", "name", "source"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(24))  # admin | hr | community_manager
+    source: Mapped[str] = mapped_column(String(16))  # directory | local
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class SignIn(db.Model):
+    """One browser in which a person is signed in. The cookie holds the token, the row its hash."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    last_used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    user_agent: Mapped[str] = mapped_column(String(300), default="")
+    address: Mapped[str] = mapped_column(String(64), default="")
