@@ -1,0 +1,78 @@
+"""What the directory answers: entries as the bytes it sent, and the outcome of a bind."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from intranet.directory import ber
+
+
+class Entry:
+    """One object of the directory. Attribute names are read without regard to case."""
+
+    __slots__ = ("_values", "dn")
+
+    def __init__(self, dn: str, values: Mapping[str, Sequence[bytes]]) -> None:
+        self.dn = dn
+        # "cn;lang-de" is the same attribute with an option; the plain one stands first.
+        self._values: dict[str, list[bytes]] = {}
+        for name in sorted(values, key=len):
+            self._values.setdefault(name.partition(";")[0].lower(), []).extend(values[name])
+
+    def __repr__(self) -> str:
+        return "Entry(…)"  # names and numbers of people stay out of logs and tracebacks
+
+    def raw(self, attribute: str) -> list[bytes]:
+        """Return all values as sent."""
+        return self._values.get(attribute.lower(), [])
+
+    def texts(self, attribute: str) -> list[str]:
+        """Return all values as text; bytes that are no UTF-8 become the replacement character."""
+        return [value.decode("utf-8", "replace") for value in self.raw(attribute)]
+
+    def text(self, *attributes: str) -> str:
+        """Return the first value of the first attribute that has one, else an empty text."""
+        for attribute in attributes:
+            for value in self.texts(attribute):
+                if value.strip():
+                    return value
+        return ""
+
+
+class PolicyError(enum.IntEnum):
+    """Errors of the password policy control (draft-behera-ldap-password-policy §6.2) that we act on."""
+
+    PASSWORD_EXPIRED = 0
+    ACCOUNT_LOCKED = 1
+    CHANGE_AFTER_RESET = 2
+
+
+@dataclass(frozen=True, slots=True)
+class BindAnswer:
+    """What a server said to a bind: its result code, its text and its password policy's word."""
+
+    code: int
+    message: str = ""
+    policy: PolicyError | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether name and password were right."""
+        return self.code == 0
+
+
+def policy_error(value: bytes) -> PolicyError | None:
+    """Read the value of a password policy response; anything malformed or unknown is no error.
+
+    ``SEQUENCE { warning [0] … OPTIONAL, error [1] ENUMERATED OPTIONAL }``
+    """
+    try:
+        _, content, _ = ber.read(value)
+        for tag, inner in ber.children(content):
+            if tag == 0x81:
+                return PolicyError(ber.integer(inner))
+    except ValueError:
+        pass
+    return None

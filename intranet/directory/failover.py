@@ -1,0 +1,105 @@
+"""All servers of the directory behind one face: which is asked, for how long, and by how many at once."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from flask import current_app
+from flask.sansio.app import App
+
+from intranet.directory.breaker import Breaker
+from intranet.directory.client import Session
+from intranet.directory.config import DirectoryConfig, ServerAddress, read_config
+from intranet.directory.deadline import Deadline
+from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
+
+log = logging.getLogger("intranet.directory")
+Answer = TypeVar("Answer")
+
+#: Seconds to wait for a place among the conversations before saying that the directory is busy.
+PATIENCE = 1.0
+
+
+def init_app(app: App) -> None:
+    """Read the directory's settings; raise SettingsError. Nothing is asked yet."""
+    app.extensions["intranet_directory"] = Directory(read_config(app.extensions["intranet_settings"]))
+
+
+def current_directory() -> Directory:
+    """Return the running application's directory."""
+    directory: Directory = current_app.extensions["intranet_directory"]
+    return directory
+
+
+class Directory:
+    """The company's directory; safe for threads, one per application."""
+
+    def __init__(self, config: DirectoryConfig) -> None:
+        self.config = config
+        self._breaker = Breaker(config.servers)
+        # A slow directory must not occupy every thread of the site: pages need none of it.
+        self._places = threading.BoundedSemaphore(config.conversations)
+
+    def ask(self, question: Callable[[Session], Answer]) -> Answer:
+        """Put a short question to the first server that answers, within ``config.deadline`` seconds.
+
+        Raises DirectoryDown, and DirectoryIncomplete without asking further servers: they hold the
+        same data under the same limits.
+        """
+        self._must_be_ready()
+        deadline = Deadline(self.config.deadline)
+        if not self._places.acquire(timeout=PATIENCE):
+            raise DirectoryDown("busy", f"{self.config.conversations} conversations are under way")
+        try:
+            return self._try_each(question, deadline)
+        finally:
+            self._places.release()
+
+    @contextmanager
+    def session(self, seconds: float) -> Iterator[Session]:
+        """Open one long conversation, for reading many people, with the first server that answers."""
+        self._must_be_ready()
+        opened = self._try_each(lambda session: session, Deadline(seconds), keep_open=True)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def _must_be_ready(self) -> None:
+        if not self.config.is_ready:
+            raise DirectoryDown("not_configured", "no server, service account, password or people base is set")
+
+    def _try_each(self, question: Callable[[Session], Answer], deadline: Deadline, keep_open: bool = False) -> Answer:
+        failure = DirectoryDown("unreachable", "no server is configured")
+        for server in self._breaker.order():
+            session, started = Session(self.config, server, deadline), time.perf_counter()
+            done = False
+            try:
+                session.open()
+                answer = question(session)
+                done = True
+            except DirectoryDown as error:
+                failure = error
+                self._note(server, error, started)
+                if isinstance(error, DirectoryIncomplete):
+                    raise
+            finally:
+                if not (done and keep_open):
+                    session.close()
+            if done:
+                self._breaker.worked(server)
+                return answer
+            self._breaker.failed(server)
+            if deadline.has_passed:
+                break
+        raise failure
+
+    def _note(self, server: ServerAddress, error: DirectoryDown, started: float) -> None:
+        ms = round((time.perf_counter() - started) * 1000)
+        log.warning("directory failed", extra={"server": str(server), "reason": error.reason, "ms": ms})
+        log.info("directory failure", extra={"detail": str(error)})
