@@ -1,0 +1,175 @@
+"""Asking, answering, voting and accepting: each one transaction with its notices and search rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, func, select, update
+
+from intranet import clock, jobs
+from intranet.access import Viewer, require
+from intranet.database import db, lock_row
+from intranet.items import tagging, writing
+from intranet.items.models import EVERYONE, Item, ItemState
+from intranet.questions import notices, policy
+from intranet.questions.models import Answer, Question, Vote
+from intranet.questions.queries import Place
+from intranet.search import outbox
+
+
+def ask(
+    actor: Viewer, place: Place, title: str, body: str, tags: Sequence[str], once_key: str | None = None
+) -> Question:
+    """Ask in a place; sending the same form twice asks once. Raises Forbidden."""
+    require(policy.can_ask_in(actor, place.group_id))
+    if before := writing.written_before(Question, actor, once_key):
+        return before
+    question = Question(
+        audience_id=place.audience_id if place.group_id else EVERYONE,
+        group_id=place.group_id,
+        author_id=actor.person_id,
+        language=place.language,
+        title=title,
+        body=body,
+        once_key=once_key,
+    )
+    writing.publish(question)
+    tagging.set_tags(question.id, tags)
+    _commit(question.id)
+    return question
+
+
+def answer(actor: Viewer, question: Question, body: str, once_key: str | None = None) -> Answer:
+    """Answer a question; sending the same form twice answers once. Raises Forbidden."""
+    require(policy.can_answer(actor, question))
+    if before := writing.written_before(Answer, actor, once_key):
+        return before
+    written = Answer(
+        root_id=question.id,
+        parent_id=question.id,
+        audience_id=question.audience_id,
+        group_id=question.group_id,
+        author_id=actor.person_id,
+        language=question.language,
+        body=body,
+        once_key=once_key,
+    )
+    question.last_activity_at = clock.now()
+    outbox.changed("question", question.id)
+    writing.publish(written)  # flushes all of it at once
+    _count_answers(question)
+    notices.answered(written, question)
+    _commit()
+    return written
+
+
+def vote(actor: Viewer, item: Question | Answer, value: int) -> None:
+    """Make the actor's vote 1, 0 or -1, whatever it was. Raises Forbidden on one's own."""
+    require(policy.can_vote(actor, item))
+    lock_row(Item.__table__, item.id)
+    mine = db.session.get(Vote, (actor.person_id, item.id))
+    if mine is not None and value == 0:
+        db.session.delete(mine)
+    elif mine is not None:
+        mine.value = value
+    elif value:
+        db.session.add(Vote(person_id=actor.person_id, item_id=item.id, value=value))
+    db.session.flush()
+    item.score = db.session.scalar(select(func.coalesce(func.sum(Vote.value), 0)).where(Vote.item_id == item.id)) or 0
+    db.session.commit()
+
+
+def accept(actor: Viewer, question: Question, written: Answer) -> None:
+    """Choose the accepted answer, in place of another if there was one. Raises Forbidden."""
+    require(policy.can_accept(actor, question))
+    lock_row(Item.__table__, question.id)
+    db.session.refresh(written)  # it may have been deleted by somebody who held the lock
+    require(written.is_published)
+    if question.accepted_answer_id != written.id:
+        question.accepted_answer_id = written.id
+        notices.accepted(written, by=actor)
+    _commit(question.id)
+
+
+def unaccept(actor: Viewer, question: Question, written: Answer) -> None:
+    """Take the choice back, if it is this one. Raises Forbidden."""
+    require(policy.can_accept(actor, question))
+    if question.accepted_answer_id == written.id:
+        question.accepted_answer_id = None
+    _commit(question.id)
+
+
+def edit_question(
+    actor: Viewer, question: Question, *, title: str, body: str, tags: Sequence[str], version: int
+) -> None:
+    """Change title, words and tags. Raises Forbidden or EditConflict."""
+    require(policy.can_edit(actor, question))
+    writing.edit(question, actor, version=version, title=title, body=body)
+    tagging.set_tags(question.id, tags)
+    _commit(question.id)
+
+
+def edit_answer(actor: Viewer, written: Answer, *, body: str, version: int) -> None:
+    """Change the words. Raises Forbidden or EditConflict."""
+    require(policy.can_edit(actor, written))
+    writing.edit(written, actor, version=version, body=body)
+    _commit(_question_id(written))
+
+
+def delete(actor: Viewer, item: Question | Answer) -> None:
+    """Take a question or an answer away, to be undone within 30 days. Raises Forbidden."""
+    require(policy.can_delete(actor, item))
+    lock_row(Item.__table__, _question_id(item))
+    writing.delete(item, actor)
+    _recount(item)
+    _commit(_question_id(item))
+
+
+def restore(actor: Viewer, item: Question | Answer) -> None:
+    """Bring it back. Raises Forbidden."""
+    require(policy.can_restore(actor, item) and writing.can_still_be_restored(item))
+    writing.restore(item)
+    _recount(item)
+    _commit(_question_id(item))
+
+
+def _question_id(item: Item) -> int:
+    return item.root_id or item.id
+
+
+def _recount(item: Item) -> None:
+    """Answers are counted anew rather than up and down, so that a count never drifts."""
+    if isinstance(item, Answer):
+        question = db.session.get_one(Question, item.root_id)
+        db.session.flush()
+        if not item.is_published and question.accepted_answer_id == item.id:
+            question.accepted_answer_id = None
+        _count_answers(question)
+
+
+_COUNT_ANSWERS = (
+    update(Question.__table__)
+    .where(Question.__table__.c.id == bindparam("question"))
+    .values(
+        answer_count=select(func.count())
+        .where(
+            Item.__table__.c.root_id == bindparam("question"),
+            Item.__table__.c.kind == "answer",
+            Item.__table__.c.state == ItemState.PUBLISHED,
+        )
+        .scalar_subquery()
+    )
+)
+
+
+def _count_answers(question: Question) -> None:
+    lock_row(Item.__table__, question.id)
+    db.session.flush()
+    db.session.connection().execute(_COUNT_ANSWERS, {"question": question.id})
+
+
+def _commit(changed_question_id: int | None = None) -> None:
+    if changed_question_id is not None:
+        outbox.changed("question", changed_question_id)
+    db.session.commit()
+    jobs.wake("search")

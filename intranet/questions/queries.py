@@ -1,0 +1,111 @@
+"""Reading questions: places to ask in, and single things to act on. Lists: ``listing``; a page: ``thread``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from intranet.access import Viewer, find_or_404
+from intranet.database import db
+from intranet.groups.models import Group
+from intranet.items.addresses import address_of
+from intranet.items.models import EVERYONE, Item, ItemState, Revision
+from intranet.items.policy import is_visible
+from intranet.items.tagging import tags_of
+from intranet.people.queries import PersonCard, cards
+from intranet.questions import policy
+from intranet.questions.models import Answer, Question
+from intranet.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a question can be asked: a group, or none for everyone."""
+
+    group_id: int | None
+    audience_id: int
+    name: str
+    language: str
+    readers: int | None = None
+
+
+def places(viewer: Viewer) -> list[Place]:
+    """Return where the viewer may ask: their groups by name, then everyone."""
+    rows = db.session.execute(
+        select(Group.id, Group.audience_id, Group.name, Group.language, Group.member_count, Group.visibility)
+        .where(Group.id.in_(sorted(viewer.writable_group_ids)))
+        .order_by(Group.name)
+    )
+    mine = [
+        Place(row.id, row.audience_id, row.name, row.language, None if row.visibility == "open" else row.member_count)
+        for row in rows
+    ]
+    if policy.can_ask_in(viewer, None):
+        mine.append(Place(None, EVERYONE, "", settings().languages[0]))
+    return mine
+
+
+def one(viewer: Viewer, question_id: int) -> Question:
+    """Return a question to act on. Raises NotFound where the viewer finds none."""
+    found: Question = find_or_404(policy.visible(viewer), id=question_id)
+    return found
+
+
+def one_answer(viewer: Viewer, question: Question, answer_id: int) -> Answer:
+    """Return an answer of this question. Raises NotFound, also for another question's answer."""
+    found: Answer = find_or_404(policy.visible_answers(viewer), id=answer_id, root_id=question.id)
+    return found
+
+
+def one_deleted(viewer: Viewer, item_id: int) -> Question | Answer:
+    """Return a deleted question or answer of an audience the viewer is in. Raises NotFound."""
+    kind = db.session.scalar(select(Item.kind).where(Item.id == item_id))
+    model: type[Question | Answer] = Question if kind == "question" else Answer
+    found: Question | Answer = find_or_404(
+        select(model).where(model.state == ItemState.DELETED, model.audience_id.in_(sorted(viewer.audience_ids))),
+        id=item_id,
+    )
+    if found.root_id not in (None, found.id):
+        one(viewer, found.root_id or 0)  # an answer comes back only to a question that stands
+    return found
+
+
+def deleted_by(viewer: Viewer, item_id: int) -> Question | Answer:
+    """Return what the viewer has deleted, for a second press. Raises NotFound."""
+    found = one_deleted(viewer, item_id)
+    if found.deleted_by_id != viewer.person_id:
+        raise NotFound
+    return found
+
+
+def one_again(viewer: Viewer, item_id: int) -> Item:
+    """Return a question or an answer that stands, for a second press on Undo. Raises NotFound."""
+    found: Item = find_or_404(select(Item).where(is_visible(viewer), Item.kind.in_(("question", "answer"))), id=item_id)
+    return found
+
+
+def history(viewer: Viewer, item: Item) -> list[tuple[Revision, PersonCard | None]]:
+    """Return former versions of an item the viewer has found, newest first, with who replaced them."""
+    rows = db.session.scalars(
+        select(Revision).where(Revision.item_id == item.id).order_by(Revision.version.desc())
+    ).all()
+    people = cards(row.edited_by_id for row in rows)
+    return [(row, people.get(row.edited_by_id or 0)) for row in rows]
+
+
+def address(question: Question, item: Item) -> str:
+    """Return where an item of the question's thread is read."""
+    return address_of("question", question.id, item.kind, item.id)
+
+
+def form_values(viewer: Viewer, question: Question) -> dict[str, Any]:
+    """Return what the form for changing a question the viewer has found starts with."""
+    return {
+        "title": question.title,
+        "body": question.body,
+        "tags": ", ".join(tags_of([question.id]).get(question.id, [])),
+        "version": question.version,
+    }

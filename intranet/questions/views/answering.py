@@ -1,0 +1,66 @@
+"""Answering, voting and accepting."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+from werkzeug.wrappers import Response
+
+from intranet.access import current_viewer
+from intranet.questions import actions, forms, queries
+from intranet.questions.models import Answer, Question
+from intranet.questions.thread import thread
+from intranet.questions.views import bp
+from intranet.web.htmx import is_partial, redirect_to, render_part_or_redirect
+from intranet.web.preview import asked_for_preview, render_preview
+
+
+@bp.post("/<int:question_id>/answers")
+def answer(question_id: int) -> Response | str | tuple[str, int]:
+    """Answer, or show what it would look like, or say what is missing."""
+    viewer = current_viewer()
+    question = queries.one(viewer, question_id)
+    form = forms.AnswerForm()
+    if asked_for_preview():
+        return render_preview("questions/show.html", form.body, thread=thread(viewer, question_id), form=form)
+    if not form.validate_on_submit():
+        return render_template("questions/show.html", thread=thread(viewer, question_id), form=form), 422
+    written = actions.answer(viewer, question, form.body.data or "", form.once_key)
+    return redirect_to("questions.show", question_id=question.id, _anchor=f"answer-{written.id}")
+
+
+@bp.post("/<int:question_id>/vote")
+def vote(question_id: int) -> Response:
+    """Vote on the question."""
+    viewer = current_viewer()
+    question = queries.one(viewer, question_id)
+    return _vote(question, question)
+
+
+@bp.post("/<int:question_id>/answers/<int:answer_id>/vote")
+def vote_answer(question_id: int, answer_id: int) -> Response:
+    """Vote on an answer."""
+    viewer = current_viewer()
+    question = queries.one(viewer, question_id)
+    return _vote(question, queries.one_answer(viewer, question, answer_id))
+
+
+def _vote(question: Question, item: Question | Answer) -> Response:
+    value = forms.vote_value(request.form.get("value"))
+    if value is None:
+        abort(400)
+    actions.vote(current_viewer(), item, value)
+    location = queries.address(question, item)
+    return render_part_or_redirect("questions/_vote.html", location, post=item, mine=value, question_id=question.id)
+
+
+@bp.post("/<int:question_id>/answers/<int:answer_id>/acceptance")
+def accept(question_id: int, answer_id: int) -> Response | str:
+    """Accept an answer (``accepted=1``), or take that back (``accepted=0``)."""
+    viewer = current_viewer()
+    question = queries.one(viewer, question_id)
+    written = queries.one_answer(viewer, question, answer_id)
+    act = actions.unaccept if request.form.get("accepted") == "0" else actions.accept
+    act(viewer, question, written)
+    if is_partial():
+        return render_template("questions/_thread.html", thread=thread(viewer, question_id), focus=answer_id)
+    return redirect_to("questions.show", question_id=question_id, _anchor=f"answer-{answer_id}")

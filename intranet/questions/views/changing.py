@@ -1,0 +1,128 @@
+"""Editing, history, deleting and undoing, for questions and answers alike."""
+
+from __future__ import annotations
+
+from flask import flash, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from intranet.access import current_viewer, require
+from intranet.items.models import Item
+from intranet.items.writing import EditConflict
+from intranet.questions import actions, forms, policy, queries
+from intranet.questions.models import Answer, Question
+from intranet.questions.views import bp
+from intranet.web.forms import EVERYONE
+from intranet.web.htmx import redirect_to
+from intranet.web.preview import asked_for_preview, render_preview
+
+Page = Response | str | tuple[str, int]
+
+
+@bp.route("/<int:question_id>/edit", methods=["GET", "POST"])
+def edit(question_id: int) -> Page:
+    """Change a question."""
+    viewer = current_viewer()
+    question = queries.one(viewer, question_id)
+    require(policy.can_edit(viewer, question))
+    place = (str(question.group_id or EVERYONE), "")
+    form = forms.QuestionForm(**queries.form_values(viewer, question)).offer([place])
+    form.group.data = place[0]
+    values = {"form": form, "question": question, "item": question}
+    if asked_for_preview():
+        return render_preview("questions/edit.html", form.body, **values)
+    if request.method == "GET":
+        return render_template("questions/edit.html", **values)
+    if not form.validate():
+        return render_template("questions/edit.html", **values), 422
+    try:
+        actions.edit_question(
+            viewer, question,
+            title=form.title.data or "", body=form.body.data or "", tags=form.tag_names, version=form.version.data or 0,
+        )  # fmt: skip
+    except EditConflict:
+        return render_template("questions/edit.html", **values, conflict=question), 409
+    return redirect_to("questions.show", question_id=question_id)
+
+
+@bp.route("/<int:question_id>/answers/<int:answer_id>/edit", methods=["GET", "POST"])
+def edit_answer(question_id: int, answer_id: int) -> Page:
+    """Change an answer."""
+    viewer = current_viewer()
+    question = queries.one(viewer, question_id)
+    written = queries.one_answer(viewer, question, answer_id)
+    require(policy.can_edit(viewer, written))
+    form = forms.AnswerForm(body=written.body, version=written.version)
+    values = {"form": form, "question": question, "item": written}
+    if asked_for_preview():
+        return render_preview("questions/edit.html", form.body, **values)
+    if request.method == "GET":
+        return render_template("questions/edit.html", **values)
+    if not form.validate():
+        return render_template("questions/edit.html", **values), 422
+    try:
+        actions.edit_answer(viewer, written, body=form.body.data or "", version=form.version.data or 0)
+    except EditConflict:
+        return render_template("questions/edit.html", **values, conflict=written), 409
+    return redirect_to("questions.show", question_id=question_id, _anchor=f"answer-{answer_id}")
+
+
+@bp.get("/<int:question_id>/history", defaults={"answer_id": None})
+@bp.get("/<int:question_id>/answers/<int:answer_id>/history")
+def history(question_id: int, answer_id: int | None) -> str:
+    """Show what a question or an answer said before."""
+    viewer = current_viewer()
+    question, item = _found(question_id, answer_id)
+    return render_template(
+        "questions/history.html", question=question, item=item, versions=queries.history(viewer, item)
+    )
+
+
+@bp.get("/<int:question_id>/delete", defaults={"answer_id": None})
+@bp.get("/<int:question_id>/answers/<int:answer_id>/delete")
+def confirm_delete(question_id: int, answer_id: int | None) -> str:
+    """Ask before deleting, where no dialog can."""
+    question, item = _found(question_id, answer_id)
+    require(policy.can_delete(current_viewer(), item))
+    return render_template("questions/delete.html", question=question, item=item)
+
+
+@bp.post("/<int:question_id>/deletion", defaults={"answer_id": None})
+@bp.post("/<int:question_id>/answers/<int:answer_id>/deletion")
+def delete(question_id: int, answer_id: int | None) -> Response:
+    """Take a question or an answer away and offer to undo it."""
+    try:
+        question, item = _found(question_id, answer_id)
+    except NotFound:  # pressed twice
+        gone = queries.deleted_by(current_viewer(), answer_id or question_id)
+        if gone.root_id == gone.id:
+            return redirect_to("questions.index")
+        return redirect_to("questions.show", question_id=gone.root_id)
+    actions.delete(current_viewer(), item)
+    undo = url_for(".restore", item_id=item.id)
+    if item is question:
+        flash({"text": _("The question is deleted."), "undo": undo}, "undo")  # type: ignore[arg-type]
+        return redirect_to("questions.index")
+    flash({"text": _("The answer is deleted."), "undo": undo}, "undo")  # type: ignore[arg-type]
+    return redirect_to("questions.show", question_id=question.id)
+
+
+@bp.post("/restoration/<int:item_id>")
+def restore(item_id: int) -> Response:
+    """Undo a deletion."""
+    viewer = current_viewer()
+    try:
+        item: Item = queries.one_deleted(viewer, item_id)
+        actions.restore(viewer, item)
+        flash(_("It is back."))
+    except NotFound:  # pressed twice
+        item = queries.one_again(viewer, item_id)
+    anchor = None if item.kind == "question" else f"answer-{item.id}"
+    return redirect_to("questions.show", question_id=item.root_id, _anchor=anchor)
+
+
+def _found(question_id: int, answer_id: int | None) -> tuple[Question, Question | Answer]:
+    viewer = current_viewer()
+    question = queries.one(viewer, question_id)
+    return question, question if answer_id is None else queries.one_answer(viewer, question, answer_id)

@@ -1,0 +1,224 @@
+"""Reading thanks: the wall, a group's, a person's, and one. No statement here counts people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from flask_babel import get_locale
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, func, or_, select
+from werkzeug.exceptions import NotFound
+
+from intranet.access import Viewer, find_or_404, viewers
+from intranet.comments.queries import CommentView, under
+from intranet.database import db, fetch
+from intranet.groups.models import Group
+from intranet.groups.queries.browsing import GroupName
+from intranet.items.models import EVERYONE, Item, ItemState
+from intranet.items.policy import moderates
+from intranet.items.visibility import VISIBLE, readable_by
+from intranet.people.models import Person
+from intranet.people.policy import listed
+from intranet.people.queries import PersonCard, cards, find
+from intranet.recognition import policy
+from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
+from intranet.settings import settings
+from intranet.web.pagination import Cursor, Slice
+
+PAGE = 20
+MAX_MATCHES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ValueName:
+    """A company value in the reader's language."""
+
+    id: int
+    name: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThanksView:
+    """A thank-you as a card shows it."""
+
+    id: int
+    author: PersonCard | None
+    recipients: list[PersonCard]
+    value: ValueName
+    body_html: str
+    created_at: datetime
+    group: GroupName | None
+    may_delete: bool
+    comment_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a thank-you can be shown: a group, or none for the whole company."""
+
+    group_id: int | None
+    audience_id: int
+    name: str
+    language: str
+
+
+_item, _thanks, _to = Item.__table__.c, Thanks.__table__.c, ThanksRecipient.__table__.c
+_value, _group = CompanyValue.__table__.c, Group.__table__.c
+_ROWS: Select[Any] = (
+    select(
+        _item.id, _item.author_id, _item.group_id, _item.body_html, _item.published_at, _value.id.label("value_id"),
+        _value.name_en, _value.name_de, _value.icon, _group.name.label("group_name"),
+    )
+    .join_from(Item.__table__, Thanks.__table__, _thanks.id == _item.id)
+    .join(CompanyValue.__table__, _value.id == _thanks.value_id)
+    .outerjoin(Group.__table__, _group.id == _item.group_id)
+    .where(VISIBLE)
+)  # fmt: skip
+_WALL = _ROWS.order_by(_item.published_at.desc(), _item.id.desc()).limit(bindparam("most"))
+_SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
+_RECEIVED = _WALL.where(exists().where(_to.thanks_id == _item.id, _to.person_id == bindparam("person")))
+_RECIPIENTS = (
+    select(_to.thanks_id, _to.person_id)
+    .where(_to.thanks_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_to.thanks_id, _to.position)
+)
+_COMMENTS = (
+    select(_item.parent_id, func.count())
+    .where(VISIBLE, _item.parent_id.in_(bindparam("ids", expanding=True)), _item.kind == "comment")
+    .group_by(_item.parent_id)
+)
+_VALUES = select(_value).where(_value.retired.is_(False)).order_by(_value.position, _value.id)
+
+
+@cache
+def _wall(in_group: bool, goes_on: bool) -> Select[Any]:
+    query = _WALL
+    if in_group:
+        query = query.where(_item.group_id == bindparam("group"))
+    if goes_on:
+        at: BindParameter[Any] = bindparam("at")
+        last: BindParameter[Any] = bindparam("last")
+        query = query.where(or_(_item.published_at < at, and_(_item.published_at == at, _item.id < last)))
+    return query
+
+
+def wall(
+    viewer: Viewer, *, group_id: int | None = None, after: Cursor | None = None, size: int = PAGE
+) -> Slice[ThanksView]:
+    """Return a slice of the thanks the viewer may read, newest first."""
+    values: dict[str, Any] = {**readable_by(viewer), "most": size + 1}
+    if group_id is not None:
+        values["group"] = group_id
+    if after is not None:
+        values |= {"at": after.at, "last": after.id}
+    rows = fetch(_wall(group_id is not None, after is not None), values)
+    shown = rows[:size]
+    following = Cursor(shown[-1].published_at, shown[-1].id) if len(rows) > size else None
+    return Slice(_views(viewer, shown), following)
+
+
+def received(viewer: Viewer, person_id: int, limit: int = 6) -> list[ThanksView]:
+    """Return the latest thanks to a person among those the viewer may read."""
+    return _views(viewer, fetch(_RECEIVED, {**readable_by(viewer), "person": person_id, "most": limit}))
+
+
+def some(viewer: Viewer, thanks_ids: Iterable[int]) -> dict[int, ThanksView]:
+    """Return these thanks, as far as the viewer may read them."""
+    ids = sorted(thanks_ids)
+    rows = fetch(_SOME, {**readable_by(viewer), "ids": ids}) if ids else ()
+    return {view.id: view for view in _views(viewer, rows)}
+
+
+def shown(viewer: Viewer, thanks_id: int) -> tuple[ThanksView, list[CommentView]]:
+    """Return a thank-you with its comments. Raises NotFound."""
+    one(viewer, thanks_id)
+    return some(viewer, [thanks_id])[thanks_id], under(viewer, thanks_id)[thanks_id]
+
+
+def one(viewer: Viewer, thanks_id: int) -> Thanks:
+    """Return a thank-you to act on. Raises NotFound where the viewer finds none."""
+    found: Thanks = find_or_404(policy.visible(viewer), id=thanks_id)
+    return found
+
+
+def one_deleted(viewer: Viewer, thanks_id: int) -> Thanks:
+    """Return a deleted thank-you of an audience the viewer is in. Raises NotFound."""
+    found: Thanks = find_or_404(
+        select(Thanks).where(Thanks.state == ItemState.DELETED, Thanks.audience_id.in_(sorted(viewer.audience_ids))),
+        id=thanks_id,
+    )
+    return found
+
+
+def deleted_by(viewer: Viewer, thanks_id: int) -> Thanks:
+    """Return a thank-you that the viewer has deleted, for a second press. Raises NotFound."""
+    found = one_deleted(viewer, thanks_id)
+    if found.deleted_by_id != viewer.person_id:
+        raise NotFound
+    return found
+
+
+def _views(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[ThanksView]:
+    """Complete rows by a constant number of statements."""
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    pairs = fetch(_RECIPIENTS, {"ids": ids})
+    people = cards([row.author_id for row in rows] + [pair.person_id for pair in pairs])
+    recipients: dict[int, list[PersonCard]] = {}
+    for pair in pairs:
+        recipients.setdefault(pair.thanks_id, []).append(people[pair.person_id])
+    counts: dict[int, int] = dict(fetch(_COMMENTS, {**readable_by(viewer), "ids": ids}))
+    return [
+        ThanksView(
+            row.id, people.get(row.author_id), recipients.get(row.id, []), _value_name(row.value_id, row),
+            row.body_html, row.published_at, GroupName(row.group_id, row.group_name) if row.group_id else None,
+            row.author_id == viewer.person_id or moderates(viewer, row), counts.get(row.id, 0),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def company_values() -> list[ValueName]:
+    """Return the company's values of today in the reader's language, in HR's order."""
+    return [_value_name(row.id, row) for row in fetch(_VALUES)]
+
+
+def _value_name(value_id: int, row: Row[Any]) -> ValueName:
+    locale = get_locale()
+    is_german = locale is not None and locale.language == "de"
+    return ValueName(value_id, row.name_de if is_german else row.name_en, row.icon)
+
+
+def places(viewer: Viewer) -> list[Place]:
+    """Return where the viewer may thank: before the whole company, then their groups by name."""
+    rows = db.session.execute(
+        select(Group.id, Group.audience_id, Group.name, Group.language)
+        .where(Group.id.in_(sorted(viewer.writable_group_ids)))
+        .order_by(Group.name)
+    )
+    everyone = [Place(None, EVERYONE, "", settings().languages[0])] if policy.can_thank_in(viewer, None) else []
+    return everyone + [Place(*row) for row in rows]
+
+
+def thankable(viewer: Viewer, person_ids: Iterable[int]) -> dict[int, PersonCard]:
+    """Return which of these people can be thanked: colleagues of today other than the viewer."""
+    wanted = sorted(set(person_ids) - {viewer.person_id})
+    found = db.session.scalars(listed(viewer).where(Person.id.in_(wanted)).with_only_columns(Person.id)).all()
+    return cards(found)
+
+
+def who_cannot_read(audience_id: int, person_ids: Iterable[int]) -> set[int]:
+    """Return who of these people is not in the audience."""
+    return {person_id for person_id, viewer in viewers(person_ids).items() if audience_id not in viewer.audience_ids}
+
+
+def matches(viewer: Viewer, text: str, without: Iterable[int] = ()) -> list[PersonCard]:
+    """Return colleagues whom the typed words find, without the viewer and those already chosen."""
+    taken = {viewer.person_id, *without}
+    found = find(viewer, text, MAX_MATCHES + len(taken))
+    return [person for person in found if person.id not in taken][:MAX_MATCHES]
