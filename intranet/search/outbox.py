@@ -1,0 +1,14 @@
+"""Telling the index about a change, in the transaction that makes it."""
+
+from __future__ import annotations
+
+from intranet.database import db
+from intranet.search.models import SearchOutbox
+
+
+def changed(kind: str, pk: int) -> None:
+    """Note that the thing was added, changed or removed; the caller commits, then wakes ``search``.
+
+    Nothing is read or indexed here: a write costs one inserted row.
+    """
+    db.session.add(SearchOutbox(kind=kind, pk=pk))
