@@ -1,0 +1,183 @@
+"""Reading home: the feed, first steps, groups to discover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Row, and_, bindparam, func, or_, select
+
+from intranet import clock
+from intranet.access import Viewer
+from intranet.database import fetch
+from intranet.groups.models import Group, GroupState, JoinPolicy
+from intranet.groups.policy import KNOWN
+from intranet.items.models import Item, Seen
+from intranet.items.visibility import VISIBLE, readable_by
+from intranet.people.models import Person
+from intranet.people.queries import PersonCard
+from intranet.questions import listing as questions
+from intranet.questions.listing import QuestionRow
+from intranet.recognition import queries as recognition
+from intranet.recognition.queries import ThanksView
+from intranet.web.pagination import Cursor, Slice
+from intranet.web.text import excerpt
+
+PAGE = 15
+KINDS = ("question", "thanks")
+#: The first steps are offered for this long after the first sign-in.
+NEW_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The latest answer in a thread."""
+
+    author: PersonCard
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One card of the feed: a question or a thank-you."""
+
+    kind: str
+    id: int
+    is_new: bool
+    question: QuestionRow | None = None
+    excerpt: str = ""
+    reply: Reply | None = None
+    thanks: ThanksView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What a newcomer has done already."""
+
+    has_introduced: bool
+    has_joined: bool
+    has_written: bool
+
+    @property
+    def are_done(self) -> bool:
+        """Whether nothing is left to suggest."""
+        return self.has_introduced and self.has_joined and self.has_written
+
+
+_item, _seen, _person, _group = Item.__table__.c, Seen.__table__.c, Person.__table__.c, Group.__table__.c
+_LATEST = (
+    select(_item.id, _item.kind, _item.body_html, _item.last_activity_at)
+    .where(
+        VISIBLE,
+        _item.kind == bindparam("kind"),
+        or_(_item.group_id.is_(None), _item.group_id.in_(bindparam("groups", expanding=True))),
+    )
+    .order_by(_item.last_activity_at.desc(), _item.id.desc())
+    .limit(bindparam("most"))
+)
+_at: BindParameter[Any] = bindparam("at")
+_last: BindParameter[Any] = bindparam("last")
+_OLDER = _LATEST.where(or_(_item.last_activity_at < _at, and_(_item.last_activity_at == _at, _item.id < _last)))
+_REPLIES = (
+    select(_item.root_id, _item.author_id, _item.published_at, _person.display_name, _person.state)
+    .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id)
+    .where(
+        _item.id.in_(
+            select(func.max(_item.id))
+            .where(VISIBLE, _item.kind == "answer", _item.root_id.in_(bindparam("roots", expanding=True)))
+            .group_by(_item.root_id)
+        )
+    )
+)
+_SEEN = select(_seen.item_id, _seen.seen_at).where(
+    _seen.person_id == bindparam("me"), _seen.item_id.in_(bindparam("items", expanding=True))
+)
+_NEWCOMER = select(_person.first_signed_in_at, _person.about).where(_person.id == bindparam("me"))
+_WRITTEN = select(_item.id).where(VISIBLE, _item.author_id == bindparam("me")).limit(1)
+_DISCOVER = (
+    select(_group)
+    .where(
+        KNOWN,
+        _group.state == GroupState.ACTIVE,
+        _group.join_policy != JoinPolicy.INVITE,
+        _group.id.not_in(bindparam("mine", expanding=True)),
+    )
+    .order_by((_group.join_policy == JoinPolicy.FREE).desc(), _group.member_count.desc(), _group.id)
+    .limit(bindparam("most"))
+)
+
+
+def feed(viewer: Viewer, after: Cursor | None = None, size: int = PAGE) -> Slice[Entry]:
+    """Return a slice of the feed by latest activity, in a constant number of statements.
+
+    Each kind is one descending index scan with a limit; merging the few rows is left to us.
+    """
+    rows = sorted(
+        (row for kind in KINDS for row in _latest(viewer, kind, after, size + 1)),
+        key=lambda row: (row.last_activity_at, row.id),
+        reverse=True,
+    )
+    shown = rows[:size]
+    following = Cursor(shown[-1].last_activity_at, shown[-1].id) if len(rows) > size else None
+    return Slice(_entries(viewer, shown), following)
+
+
+def _latest(viewer: Viewer, kind: str, after: Cursor | None, limit: int) -> Sequence[Row[Any]]:
+    values: dict[str, Any] = {
+        **readable_by(viewer),
+        "kind": kind,
+        "groups": sorted(viewer.member_group_ids),
+        "most": limit,
+    }
+    if after is None:
+        return fetch(_LATEST, values)
+    return fetch(_OLDER, {**values, "at": after.at, "last": after.id})
+
+
+def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
+    ids = {kind: [row.id for row in rows if row.kind == kind] for kind in KINDS}
+    asked = {row.id: row for row in questions.some(viewer, ids["question"])}
+    thanked = recognition.some(viewer, ids["thanks"])
+    replies = _replies(viewer, ids["question"])
+    values = {"me": viewer.person_id, "items": [row.id for row in rows]}
+    seen: dict[int, datetime] = dict(fetch(_SEEN, values))
+    return [
+        Entry(
+            row.kind,
+            row.id,
+            row.id not in seen or seen[row.id] < row.last_activity_at,
+            asked.get(row.id),
+            excerpt(row.body_html, 280) if row.kind == "question" else "",
+            replies.get(row.id),
+            thanked.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _replies(viewer: Viewer, question_ids: Sequence[int]) -> dict[int, Reply]:
+    if not question_ids:
+        return {}
+    rows = fetch(_REPLIES, {**readable_by(viewer), "roots": list(question_ids)})
+    return {
+        row.root_id: Reply(PersonCard(row.author_id, row.display_name, state=row.state), row.published_at)
+        for row in rows
+    }
+
+
+def first_steps(viewer: Viewer) -> Steps | None:
+    """Return how far a newcomer has come; None for everybody else, and when all is done."""
+    [person] = fetch(_NEWCOMER, {"me": viewer.person_id})
+    since = person.first_signed_in_at
+    if since is not None and clock.now() - since > NEW_FOR:
+        return None
+    written = fetch(_WRITTEN, {**readable_by(viewer), "me": viewer.person_id})
+    steps = Steps(bool(person.about), bool(viewer.member_group_ids), bool(written))
+    return None if steps.are_done else steps
+
+
+def discover(viewer: Viewer, limit: int) -> Sequence[Row[Any]]:
+    """Return groups that the viewer could join and does not belong to: rows of ``Group``, largest first."""
+    return fetch(_DISCOVER, {**readable_by(viewer), "mine": sorted(viewer.member_group_ids), "most": limit})
