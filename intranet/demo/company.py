@@ -1,0 +1,273 @@
+"""The demo company as its content files tell it: people, groups, questions and thanks."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+CONTENT = Path(__file__).with_name("content")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """A moment: ``days`` working days ago at a time of day, or so many ``minutes`` ago."""
+
+    days: int = 0
+    at: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """One of the staff. ``away`` is for how many days they have not been seen."""
+
+    username: str
+    name: str
+    family: str
+    title: str
+    department: str
+    place: str
+    language: str
+    extension: str
+    given: str = ""
+    manager: str = ""
+    about: str = ""
+    away: int = 0
+    newcomer: bool = False  # has never signed in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequest:
+    """Somebody asked to join a group; ``decided`` is when, after the request."""
+
+    by: str
+    when: When
+    message: str
+    state: str = "pending"
+    decided_by: str = ""
+    decided: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoGroup:
+    """An interest group; ``days`` and ``archived`` are working days ago."""
+
+    key: str
+    name: str
+    purpose: str
+    visibility: str
+    join_policy: str
+    language: str
+    days: int
+    owner: str
+    moderators: tuple[str, ...]
+    members: tuple[str, ...]
+    about: str
+    welcome: str
+    archived: int = 0
+    requests: tuple[JoinRequest, ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who belongs: the owner first, then moderators, then members."""
+        return (self.owner, *self.moderators, *self.members)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoComment:
+    """A remark; ``at`` counts from what it stands under."""
+
+    by: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoEdit:
+    """What a text said before its author changed it; ``at`` counts from when it was written."""
+
+    at: str
+    was: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoAnswer:
+    """An answer; ``at`` counts from the question."""
+
+    by: str
+    at: str
+    body: str
+    votes: int = 0
+    comments: tuple[DemoComment, ...] = ()
+    edited: DemoEdit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoQuestion:
+    """A question; ``group`` is empty for one to everybody, ``accepted`` counts answers from 1."""
+
+    key: str
+    group: str
+    by: str
+    when: When
+    title: str
+    body: str
+    tags: tuple[str, ...]
+    votes: int = 0
+    accepted: int = 0
+    pinned: bool = False
+    answers: tuple[DemoAnswer, ...] = ()
+    comments: tuple[DemoComment, ...] = ()
+    edited: DemoEdit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoThanks:
+    """A thank-you to one or several colleagues, in a group or to everybody's eyes."""
+
+    key: str
+    by: str
+    to: tuple[str, ...]
+    value: str
+    when: When
+    language: str
+    reason: str
+    group: str = ""
+    comments: tuple[DemoComment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One of the company's values, in both languages; ``icon`` is a name of the sprite."""
+
+    key: str
+    icon: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account that the start-up message offers to try."""
+
+    label: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """Everything; people and groups by their user name and key."""
+
+    name: str
+    mail_domain: str
+    switchboard: str
+    places: Mapping[str, str]  # place -> time zone
+    departments: tuple[str, ...]
+    roles: Mapping[str, DirectoryGroup]
+    accounts: tuple[Account, ...]
+    values: tuple[Value, ...]
+    people: Mapping[str, Colleague]
+    groups: Mapping[str, DemoGroup]
+    questions: tuple[DemoQuestion, ...]
+    thanks: tuple[DemoThanks, ...]
+
+    def mail(self, username: str) -> str:
+        """Mail address of a person."""
+        return f"{username}@{self.mail_domain}"
+
+    def zone(self, username: str) -> str:
+        """Time zone in which a person works."""
+        return self.places[self.people[username].place]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryGroup:
+    """A group of the directory whose members hold a role of the site."""
+
+    directory_group: str
+    people: tuple[str, ...]
+
+
+@cache
+def load() -> Company:
+    """Read the content. Raises TypeError or KeyError where a file has a word too many or too few."""
+    about = _file(CONTENT / "company.toml")
+    return Company(
+        name=about["name"],
+        mail_domain=about["mail_domain"],
+        switchboard=about["switchboard"],
+        places=about["places"],
+        departments=tuple(about["departments"]),
+        roles={
+            role: DirectoryGroup(directory_group=row["directory_group"], people=tuple(row["people"]))
+            for role, row in about["roles"].items()
+        },
+        accounts=tuple(Account(**row) for row in about["account"]),
+        values=tuple(Value(**row) for row in about["value"]),
+        people={row["username"]: Colleague(**row) for row in _rows("people", "person")},
+        groups={row["key"]: _group(row) for row in _rows("groups", "group")},
+        questions=tuple(_question(row) for row in _rows("questions", "question")),
+        thanks=tuple(_thanks(row) for row in _rows("thanks", "thanks")),
+    )
+
+
+def _file(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def _rows(folder: str, table: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of all files of a folder; what stands at a file's head holds for each of its rows."""
+    for path in sorted((CONTENT / folder).glob("*.toml")):
+        common = _file(path)
+        for row in common.pop(table):
+            yield common | row
+
+
+def _when(row: dict[str, Any]) -> When:
+    """Take the moment out of a row."""
+    return When(**{name: row.pop(name) for name in ("days", "at", "minutes") if name in row})
+
+
+def _group(row: dict[str, Any]) -> DemoGroup:
+    requests = tuple(JoinRequest(when=_when(request), **request) for request in row.pop("request", ()))
+    moderators, members = tuple(row.pop("moderators")), tuple(row.pop("members"))
+    return DemoGroup(requests=requests, moderators=moderators, members=members, **_stripped(row, "about", "welcome"))
+
+
+def _question(row: dict[str, Any]) -> DemoQuestion:
+    answers = tuple(
+        DemoAnswer(comments=_comments(answer), edited=_edited(answer), **_stripped(answer, "body"))
+        for answer in row.pop("answer", ())
+    )
+    return DemoQuestion(
+        group=row.pop("group", ""),
+        when=_when(row),
+        tags=tuple(row.pop("tags")),
+        comments=_comments(row),
+        edited=_edited(row),
+        answers=answers,
+        **_stripped(row, "body"),
+    )
+
+
+def _thanks(row: dict[str, Any]) -> DemoThanks:
+    return DemoThanks(to=tuple(row.pop("to")), when=_when(row), comments=_comments(row), **_stripped(row, "reason"))
+
+
+def _comments(row: dict[str, Any]) -> tuple[DemoComment, ...]:
+    return tuple(DemoComment(**comment) for comment in row.pop("comments", ()))
+
+
+def _edited(row: dict[str, Any]) -> DemoEdit | None:
+    edited = row.pop("edited", None)
+    return DemoEdit(**edited) if edited else None
+
+
+def _stripped(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Blocks in the files end with a line break, texts do not."""
+    return {name: value.strip() if name in names else value for name, value in row.items()}
