@@ -1,0 +1,50 @@
+/**
+ * What only some readers need is loaded when they reach for it: the first focus inside an element
+ * with `data-enhance` imports that module and hands it the element. A kept draft does so at once.
+ */
+
+const enhanced = new WeakSet();
+const sent = "intranet:draft-sent";
+
+/** @param {Element | null} [element] */
+const enhance = async (element) => {
+  const address = /** @type {HTMLElement | null | undefined} */ (element)?.dataset.enhance;
+  if (!element || !address || enhanced.has(element)) return;
+  enhanced.add(element);
+  const module = await import(address);
+  module.default(element);
+};
+
+/** @param {string | undefined} context */
+const draftKey = (context) => `draft:${document.body.dataset.me}:${context}`;
+
+/** What a browser forbids to keep is not kept. @param {() => void} act */
+const keeping = (act) => {
+  try {
+    act();
+  } catch {
+    // Storage is switched off: drafts live in the page alone.
+  }
+};
+
+// A draft that was sent is forgotten once the next page shows no complaint about it.
+keeping(() => {
+  const key = sessionStorage.getItem(sent);
+  if (key && !document.querySelector(".error-summary")) localStorage.removeItem(key);
+  sessionStorage.removeItem(sent);
+});
+
+const restore = () => {
+  for (const composer of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-draft]"))) {
+    keeping(() => {
+      if (localStorage.getItem(draftKey(composer.dataset.draft))) enhance(composer);
+    });
+  }
+};
+
+document.addEventListener("focusin", (event) => {
+  enhance(/** @type {Element} */ (event.target).closest?.("[data-enhance]"));
+});
+document.addEventListener("htmx:after:swap", restore);
+enhance(document.activeElement?.closest("[data-enhance]"));
+restore();
