@@ -1,0 +1,149 @@
+"""What every test may ask for: an application on an empty database, the cast, browsers."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser as Chromium
+
+import tests.cast
+from intranet import create_app
+from intranet.database import Base, db
+from intranet.people import sessions
+from intranet.people.models import Person
+from tests.servers import database_url
+from tests.servers.chromium import chromium
+
+pytest_plugins = ["tests.proofs"]
+
+SECRET_KEY = "tests only: 3f1c0a9d5e7b2468ace13579bdf02468"
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="csrf_token"')
+
+
+class Browser(FlaskClient):
+    """A test client whose requests share nothing with the test but the database.
+
+    The test itself runs in an application context. A request that reused it would share ``g``, where
+    flask-login keeps the person, and the second person signed in would be taken for the first.
+    """
+
+    person: Person | None = None
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request in a context of its own, and let the test see what it committed."""
+        db.session.commit()
+        try:
+            with self.application.app_context():
+                return super().open(*args, **kwargs)
+        finally:
+            db.session.expire_all()
+
+    def token(self, page: str = "/settings") -> str:
+        """Return the CSRF token of a page's forms."""
+        found = TOKEN.search(self.get(page).get_data(as_text=True))
+        assert found, f"no form on {page}"
+        return found[1] or found[2]
+
+    def send(self, address: str, data: dict[str, Any] | None = None, *, htmx: bool = False, **kwargs: Any) -> Any:
+        """POST a form with its CSRF token, as a page or as a part."""
+        headers = {"HX-Request": "true", "HX-Request-Type": "partial"} if htmx else {}
+        return self.post(address, data={"csrf_token": self.token(), **(data or {})}, headers=headers, **kwargs)
+
+    def part(self, address: str) -> Any:
+        """GET an address as htmx asks for a part."""
+        return self.get(address, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application per test process, on a database of its own."""
+    data_dir = tmp_path_factory.mktemp("data")
+    with database_url(data_dir) as url:
+        app = create_app(
+            {
+                "environment": "test",
+                "data_dir": data_dir,
+                "secret_key": SECRET_KEY,
+                "public_url": "http://localhost",
+                "database_url": url,
+                "company_name": "Example Instruments",
+                "log_level": "WARNING",
+            }
+        )
+        app.test_client_class = Browser
+        with app.app_context():
+            db.create_all()
+        yield app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask) -> Iterator[Flask]:
+    """The application with an empty database, an empty index, and a context for the test itself."""
+    with application.app_context():
+        db.session.execute(
+            db.text("PRAGMA defer_foreign_keys=ON") if db.engine.name == "sqlite" else db.text("SELECT 1")
+        )
+        if db.engine.name == "sqlite":
+            for table in reversed(Base.metadata.sorted_tables):
+                db.session.execute(table.delete())
+        else:
+            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+            db.session.execute(db.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        tests.cast.everyone()
+        db.session.commit()
+        shutil.rmtree(Path(application.extensions["intranet_settings"].data_dir) / "index", ignore_errors=True)
+        yield application
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(app: Flask) -> tests.cast.Cast:
+    """The fixed cast."""
+    return tests.cast.make()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browser:
+    """A browser in which nobody is signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[Person], Browser]:
+    """A function that gives a browser in which a person is signed in."""
+
+    def sign_in(person: Person) -> Browser:
+        browser = app.test_client()
+        token = sessions.open_sign_in(person, user_agent="pytest", address="127.0.0.1")
+        db.session.commit()
+        browser.set_cookie(sessions.cookie_name(), token, domain="localhost")
+        browser.person = person
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Chromium]:
+    """The one Chromium of this process: Playwright cannot be started a second time in it."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real input, which is no part of the project; say where it is by $SHARED."""
+    from tests.servers import shared_folder
+
+    return shared_folder()

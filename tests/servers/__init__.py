@@ -1,0 +1,82 @@
+"""Real servers that the tests start on loopback, on ports of their own, as an unprivileged user.
+
+Where a part is missing on somebody's laptop the test is skipped with a line that says what to
+install; with ``CI=true`` a missing part is a failure. Data under ``$SHARED`` is no part: absent,
+it is said in one line and never fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+SEARCH_PATH = os.pathsep.join(
+    [
+        os.environ.get("PATH", ""),
+        "/usr/sbin",
+        "/sbin",
+        "/usr/local/sbin",
+        *map(str, Path("/usr/lib/postgresql").glob("*/bin")),
+    ]
+)
+#: ``nobody`` on Debian and Ubuntu; servers refuse to run as root or should not.
+NOBODY = 65534
+
+
+def require_part(program: str, package: str) -> str:
+    """Return the path of ``program``, or skip (fail in CI) naming the Debian package."""
+    found = shutil.which(program, path=SEARCH_PATH)
+    if found is None:
+        message = f"{program} is missing: apt-get install {package}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+def free_port() -> int:
+    """Return a TCP port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def unprivileged() -> dict[str, int]:
+    """Return the ``subprocess`` arguments that drop root, and nothing where we are not root."""
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}  # type: ignore[dict-item]
+
+
+def give_away(folder: Path) -> None:
+    """Make ``folder`` and what is in it belong to the unprivileged user, reachable from the root."""
+    if os.geteuid() != 0:
+        return
+    for parent in list(folder.parents)[:-2]:
+        parent.chmod(parent.stat().st_mode | 0o011)
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, NOBODY, NOBODY)
+
+
+def shared_folder() -> Path:
+    """Return the folder with real input, or skip with one line where it is absent."""
+    folder = Path(os.environ.get("SHARED", "../shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"no real input at {folder} (set SHARED to try it)")
+    return folder
+
+
+@contextmanager
+def database_url(data_dir: Path) -> Iterator[str]:
+    """Give an empty database: SQLite, or PostgreSQL with ``TEST_DATABASE=postgresql``."""
+    if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
+        yield f"sqlite:///{data_dir / 'intranet.sqlite3'}"
+        return
+    from tests.servers.postgresql import PostgreSQL
+
+    with PostgreSQL() as server:
+        yield server.url

@@ -1,0 +1,63 @@
+"""Short ways to have something written already, through the same actions as the pages."""
+
+from __future__ import annotations
+
+from intranet.comments import actions as comments
+from intranet.comments.models import Comment
+from intranet.database import db
+from intranet.groups.models import Group
+from intranet.items.models import EVERYONE, Item
+from intranet.people.models import Person
+from intranet.questions import actions as questions
+from intranet.questions.models import Answer, Question
+from intranet.questions.queries import Place
+from intranet.recognition import actions as recognition
+from intranet.recognition.models import CompanyValue, Thanks
+from intranet.recognition.queries import Place as ThanksPlace
+from tests.cast import Cast
+
+viewer = Cast.viewer
+
+
+def question(
+    by: Person,
+    group: Group | None,
+    title: str = "How do I true a wheel?",
+    body: str = "It wobbles.",
+    tags: tuple[str, ...] = (),
+) -> Question:
+    """Ask a question."""
+    place = Place(group.id, group.audience_id, group.name, group.language) if group else Place(None, EVERYONE, "", "en")
+    return questions.ask(viewer(by), place, title, body, tags)
+
+
+def answer(by: Person, to: Question, body: str = "With a spoke key, a quarter turn at a time.") -> Answer:
+    """Answer a question."""
+    return questions.answer(viewer(by), to, body)
+
+
+def comment(by: Person, on: Item, body: str = "That helped me as well.") -> Comment:
+    """Comment on something."""
+    return comments.comment(viewer(by), on, body)
+
+
+def company_value() -> CompanyValue:
+    """Return the value that thanks in tests name."""
+    found: CompanyValue | None = db.session.query(CompanyValue).filter_by(key="care").one_or_none()
+    if found is None:
+        found = CompanyValue(key="care", name_en="We take care", name_de="Wir achten aufeinander")
+        db.session.add(found)
+        db.session.commit()
+    return found
+
+
+def thanks(
+    by: Person, to: list[Person], group: Group | None = None, body: str = "You stayed late for the shipment."
+) -> Thanks:
+    """Thank colleagues."""
+    place = (
+        ThanksPlace(group.id, group.audience_id, group.name, group.language)
+        if group
+        else ThanksPlace(None, EVERYONE, "", "en")
+    )
+    return recognition.thank(viewer(by), place, [person.id for person in to], company_value().id, body)
