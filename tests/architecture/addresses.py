@@ -1,0 +1,138 @@
+"""Every address of the application, built from its routes and the ids of what a test has written.
+
+A new route is walked by all rules without anybody thinking of it. One with a new kind of id fails
+here until ``Written.values`` says what stands for it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import AnyConverter, Rule
+
+from intranet.groups.models import Group
+from tests import writing
+from tests.architecture import source
+from tests.cast import Cast
+
+#: In every text of the group; never asked for, so that no page can show it by repeating a question.
+MARK = "hollowquartz"
+#: Beside it in every text; this is what is searched for.
+KEY = "quillfeather"
+
+#: Ids of people are everybody's to know, those of sign-ins are one's own; others belong to who may read them.
+PUBLIC_IDS = frozenset({"person_id", "sign_in_id", "page", "story", "code", "filename", "token"})
+ODD_IDS = ("0", "-1", "1.5", "2147483648", "9223372036854775808", "9" * 40, "%00", "1%0d%0aX:1", "..", "NaN")
+MISSING_ID = 1_999_999_999
+
+
+@dataclass
+class Written:
+    """One of each kind of thing, all in one group."""
+
+    group: Group
+    values: dict[str, list[Any]]
+    question: dict[str, Any]  # what may stand behind the question mark, by its name
+
+
+@dataclass(frozen=True)
+class Place:
+    """One address."""
+
+    endpoint: str
+    method: str
+    path: str
+    values: Mapping[str, Any]
+
+    @property
+    def missing_ids(self) -> dict[str, int]:
+        """Ids that nothing has, for those that not everybody may read."""
+        return {name: MISSING_ID for name in self.values if name.endswith("_id") and name not in PUBLIC_IDS}
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it names something that not everybody may read."""
+        return bool(self.missing_ids)
+
+
+def write(cast: Cast, group: Group) -> Written:
+    """Write one of everything into ``group``, marked in every text, by its owner Ben, with Ada."""
+    both = f"{KEY} {MARK}"
+    group.purpose, group.about, group.welcome = (f"{both} {part}" for part in ("purpose", "about", "welcome"))
+    group.about_html = group.welcome_html = f"<p>{both}</p>"
+    question = writing.question(cast.ben, group, f"What is {both}?", f"Body of {both}.", tags=(KEY, MARK))
+    answer = writing.answer(cast.ben, question, f"Answer of {both}.")
+    comment = writing.comment(cast.ben, answer, f"Comment of {both}.")
+    writing.comment(cast.ada, question, f"Another comment of {both}.")
+    thanks = writing.thanks(cast.ben, [cast.ada], group, f"Reason of {both}.")
+    return Written(
+        group,
+        {
+            "group_id": [group.id],
+            "question_id": [question.id],
+            "answer_id": [answer.id],
+            "comment_id": [comment.id],
+            "item_id": [question.id, answer.id, comment.id, thanks.id],
+            "thanks_id": [thanks.id],
+            "person_id": [cast.ada.id, cast.ben.id],
+            "request_id": [1],
+            "sign_in_id": [1],
+            "token": ["of-nobody"],
+            "code": [404],
+            "filename": ["app.css"],
+        },
+        {
+            "q": KEY, "title": f"What is {KEY}", "tag": KEY, "find": cast.ada.display_name, "to": cast.ada.id,
+            "recipients": cast.ada.id, "group": group.id, "kind": "question", "answered": "yes", "page": 1,
+            "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
+            "department": "", "place": "", "theme": "dark", "inbox": 1,
+        },
+    )  # fmt: skip
+
+
+def places(app: Flask, written: Written, method: str = "GET") -> Iterator[Place]:
+    """Build every address that answers to ``method``, with every id that the test has."""
+    for rule in app.url_map.iter_rules():
+        if method not in (rule.methods or ()):
+            continue
+        names = sorted(rule.arguments - set(rule.defaults or {}))
+        for chosen in product(*(_values(rule, name, written) for name in names)):
+            given = {**(rule.defaults or {}), **dict(zip(names, chosen, strict=True))}
+            path = app.url_map.bind("localhost").build(rule.endpoint, given, method)
+            yield Place(rule.endpoint, method, path, given)
+
+
+def _values(rule: Rule, name: str, written: Written) -> list[Any]:
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return sorted(converter.items)
+    if name not in written.values:
+        raise AssertionError(f"{rule.rule}: say in tests/architecture/addresses.py what stands for {name}")
+    return written.values[name]
+
+
+def missing(app: Flask, place: Place) -> str:
+    """Return the same address with ids that nothing has."""
+    return str(app.url_map.bind("localhost").build(place.endpoint, {**place.values, **place.missing_ids}, place.method))
+
+
+def asked_names() -> set[str]:
+    """Names that the code reads from behind the question mark."""
+    found: set[str] = set()
+    for path in source.modules():
+        for node in ast.walk(source.tree(path)):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in ("get", "getlist")
+                and ast.unparse(node.func.value).endswith("args")
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                found.add(node.args[0].value)
+    return found

@@ -1,0 +1,91 @@
+"""What the walks over all addresses share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from intranet.database import Base, db
+from intranet.search import drain
+from tests.architecture.addresses import Written, write
+from tests.cast import Cast
+
+PLAIN: dict[str, str] = {}
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+#: What reading may write: that a person was here, and that they opened an item.
+MARKS = {"person": {"last_seen_at"}, "sign_in": {"last_used_at"}, "seen": None}
+#: What differs between two answers to the same question.
+PASSING = re.compile(
+    r'(name="csrf_token"[^>]*value=")[^"]*|(value=")[^"]*("[^>]*name="csrf_token")|("X-CSRFToken":\s*")[^"]*'
+    r"|(&#34;X-CSRFToken&#34;:\s*&#34;)[^&]*|(name=\"once\"[^>]*value=\")[0-9a-f]{32}|\b[0-9a-f]{32}\b"
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a browser got, without what changes from one time to the next."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+
+def settled(response: Any) -> Answer:
+    """Return an answer as it would be the next time."""
+    passing = ("X-Request-Id", "Date", "Content-Length", "Set-Cookie")
+    headers = tuple(sorted((name, value) for name, value in response.headers if name not in passing))
+    return Answer(response.status_code, headers, PASSING.sub("", response.get_data(as_text=True)))
+
+
+def state() -> dict[str, str]:
+    """Return a sum of every table's content, without the marks of reading."""
+    db.session.rollback()
+    sums = {}
+    for table in Base.metadata.sorted_tables:
+        left_out = MARKS.get(table.name, set())
+        if left_out is None:
+            continue
+        columns = [column for column in table.columns if column.name not in left_out]
+        rows = sorted(repr(tuple(row)) for row in db.session.execute(db.select(*columns)))
+        sums[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    db.session.rollback()
+    return sums
+
+
+@pytest.fixture
+def unchanged() -> Callable[..., list[str]]:
+    """A function that names the tables which have changed since its first call, or its last one ``anew``."""
+    before: dict[str, str] = {}
+
+    def changed(*, anew: bool = False) -> list[str]:
+        after = state()
+        if anew or not before:
+            before.update(after)
+        return [name for name, value in after.items() if before[name] != value]
+
+    return changed
+
+
+@pytest.fixture
+def secret(app: Flask, cast: Cast) -> Written:
+    """A secret group with one of everything in it, indexed."""
+    written = write(cast, cast.orchid)
+    db.session.commit()
+    drain.drain()
+    return written
+
+
+@pytest.fixture
+def open_group(app: Flask, cast: Cast) -> Written:
+    """An open group with one of everything in it, indexed."""
+    written = write(cast, cast.cycling)
+    db.session.commit()
+    drain.drain()
+    return written

@@ -1,0 +1,170 @@
+"""The marked group: a secret group whose every text holds a mark that no outsider ever sees.
+
+Nobody reads it by rank. Whoever is outside – a colleague, HR, the community manager, the
+administrator – gets for every address the answer that a thing gets which never existed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+
+from intranet.database import db
+from intranet.groups.models import Visibility
+from intranet.search import drain
+from tests.architecture.addresses import KEY, MARK, MISSING_ID, Place, Written, asked_names, missing, places, write
+from tests.architecture.conftest import HTMX, PLAIN, settled
+from tests.cast import Cast
+
+OUTSIDERS = ("cleo", "hanna", "mika", "anton")
+#: Addresses of the group's own things that its members do not find, and why.
+NOT_FOR_MEMBERS = {
+    "groups.new_request": "members have nothing to ask for",
+    "groups.request_to_join": "members have nothing to ask for",
+}
+#: Addresses of the group's own things that say nothing of what was written.
+WITHOUT_TEXT = {"recognition.confirm_delete"}
+#: What is asked alone too: together with others it might find nothing.
+ASKED_ALONE = ("q", "tag", "title", "find")
+
+
+def addresses(place: Place, written: Written) -> list[str]:
+    """The address as it is, with everything that may be asked, and with some questions alone."""
+    questions = [{}, written.question, *({name: written.question[name]} for name in ASKED_ALONE)]
+    return [f"{place.path}?{urlencode(question)}" if question else place.path for question in questions]
+
+
+def test_what_may_be_asked_is_asked(secret: Written) -> None:
+    assert asked_names() <= secret.question.keys(), "add the new name to addresses.write"
+
+
+@pytest.mark.parametrize("outsider", OUTSIDERS)
+def test_an_outsider_never_sees_the_mark(
+    application: Flask, cast: Cast, secret: Written, signed_in: Callable, outsider: str
+) -> None:
+    browser = signed_in(getattr(cast, outsider))
+    walked = 0
+    for place in places(application, secret):
+        for address in addresses(place, secret)[: None if outsider == "cleo" else 2]:
+            for headers in (PLAIN, HTMX):
+                response = browser.get(address, headers=headers)
+                everything = f"{response.get_data(as_text=True)} {response.headers}"
+                assert MARK not in everything.lower(), (address, headers)
+                assert response.status_code < 500, (address, headers)
+                walked += 1
+    assert walked > 150
+
+
+def test_members_see_the_mark_wherever_the_address_names_something_of_the_group(
+    application: Flask, cast: Cast, secret: Written, signed_in: Callable
+) -> None:
+    """The control: without it, a walk that met nothing but errors would pass."""
+    ben = signed_in(cast.ben)
+    for place in places(application, secret):
+        if not place.is_private or place.endpoint in NOT_FOR_MEMBERS:
+            continue
+        response = ben.get(place.path)
+        assert response.status_code == 200, place
+        if place.endpoint not in WITHOUT_TEXT:
+            assert MARK in response.get_data(as_text=True), place
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/groups", "/questions", "/thanks", f"/search?q={KEY}", f"/questions/similar?title={KEY}"]
+)
+def test_members_see_the_mark_in_lists_and_search(
+    cast: Cast, secret: Written, signed_in: Callable, address: str
+) -> None:
+    assert MARK in signed_in(cast.ada).get(address).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("outsider", OUTSIDERS)
+def test_an_outsider_cannot_tell_it_from_what_never_existed(
+    application: Flask, cast: Cast, secret: Written, signed_in: Callable, outsider: str
+) -> None:
+    browser = signed_in(getattr(cast, outsider))
+    for method in ("GET", "POST"):
+        for place in places(application, secret, method):
+            if not place.is_private:
+                continue
+            for headers in (PLAIN, HTMX):
+                data = {"csrf_token": browser.token()} if method == "POST" else None
+                real = settled(browser.open(place.path, method=method, data=data, headers=headers))
+                none = settled(browser.open(missing(application, place), method=method, data=data, headers=headers))
+                assert real.status == none.status == 404, (place, headers)
+                assert real.headers == none.headers, (place, headers)
+                assert real.body.replace(place.path, "") == none.body.replace(missing(application, place), ""), place
+
+
+def test_what_an_outsider_sends_changes_nothing(
+    application: Flask, cast: Cast, secret: Written, signed_in: Callable, unchanged: Callable
+) -> None:
+    browser = signed_in(cast.cleo)
+    token = browser.token()
+    unchanged()
+    form = {
+        "csrf_token": token,
+        "title": "Mine",
+        "body": "Mine",
+        "vote": 1,
+        "accepted": 1,
+        "role": "owner",
+        "name": "x",
+    }
+    for place in places(application, secret, "POST"):
+        if place.is_private:
+            browser.post(place.path, data=form)
+            assert not unchanged(), place
+
+
+def test_searching_for_what_it_says_finds_as_much_as_searching_for_nothing(
+    cast: Cast, secret: Written, signed_in: Callable
+) -> None:
+    browser = signed_in(cast.cleo)
+    for address in ("/search?q=", "/questions/similar?title=", "/groups?q=", "/questions?tag="):
+        known, unknown = (browser.get(address + word).get_data(as_text=True) for word in (KEY, "quollfiether"))
+        assert len(known.replace(KEY, "")) == len(unknown.replace("quollfiether", "")), address
+
+
+def test_leaving_ends_it_at_once(application: Flask, cast: Cast, secret: Written, signed_in: Callable) -> None:
+    ada = signed_in(cast.ada)
+    question = f"/questions/{secret.values['question_id'][0]}"
+    assert ada.get(question).status_code == 200
+    assert ada.send(f"/groups/{secret.group.id}/membership", {"membership": "off"}).status_code == 303
+    assert ada.get(question).status_code == 404
+    for address in ("/", "/inbox", "/questions", "/groups", "/thanks", f"/search?q={KEY}", f"/people/{cast.ben.id}"):
+        assert MARK not in ada.get(address).get_data(as_text=True), address
+
+
+def test_turning_a_group_secret_hides_what_was_open(
+    application: Flask, cast: Cast, open_group: Written, signed_in: Callable
+) -> None:
+    """Viewers change, not rows and not the index."""
+    cleo = signed_in(cast.cleo)
+    assert MARK in cleo.get(f"/search?q={KEY}").get_data(as_text=True)
+    cast.cycling.visibility = Visibility.SECRET
+    db.session.commit()
+    for place in places(application, open_group):
+        for address in addresses(place, open_group)[:2]:
+            assert MARK not in cleo.get(address).get_data(as_text=True), address
+
+
+def test_a_closed_group_shows_its_name_and_purpose_and_nothing_that_is_written_in_it(
+    application: Flask, cast: Cast, signed_in: Callable
+) -> None:
+    written = write(cast, cast.python)
+    cast.python.purpose = "Everything about snakes"
+    db.session.commit()
+    drain.drain()
+    cleo = signed_in(cast.cleo)
+    door = cleo.get(f"/groups/{written.group.id}")
+    assert door.status_code == 200
+    assert "Everything about snakes" in door.get_data(as_text=True)
+    for place in places(application, written):
+        for address in addresses(place, written)[:2]:
+            for headers in (PLAIN, HTMX):
+                assert MARK not in cleo.get(address, headers=headers).get_data(as_text=True), address
+    assert MISSING_ID not in written.values["question_id"]
