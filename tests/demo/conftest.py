@@ -1,0 +1,89 @@
+"""One site with the demo company for all tests that only look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+import tests.cast
+from intranet import create_app
+from intranet.access import Viewer, viewers
+from intranet.database import db
+from intranet.demo.company import load
+from intranet.demo.seed.planting import Planted, plant
+from intranet.people import sessions
+from intranet.people.models import Person
+from tests.conftest import SECRET_KEY, Browser
+from tests.servers import database_url
+
+
+@contextmanager
+def empty_site(folder: Path, **values: object) -> Iterator[Flask]:
+    """Give an application on a database of its own, with nobody in it."""
+    with database_url(folder) as url:
+        app = create_app(
+            {
+                "environment": "test",
+                "data_dir": folder,
+                "secret_key": SECRET_KEY,
+                "public_url": "http://localhost",
+                "database_url": url,
+                "log_level": "WARNING",
+                **values,
+            }
+        )
+        app.test_client_class = Browser
+        with app.app_context():
+            db.create_all()
+            tests.cast.everyone()
+            db.session.commit()
+        yield app
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, list[Planted]]]:
+    """The demo site, and what planting it reported."""
+    with empty_site(tmp_path_factory.mktemp("demo"), demo=True) as app:
+        with app.app_context():
+            report = list(plant(load()))
+        yield app, report
+
+
+@pytest.fixture
+def demo(planted: tuple[Flask, list[Planted]]) -> Iterator[Flask]:
+    """The demo site with a context for the test itself. Tests leave it as they find it."""
+    app, _ = planted
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        db.session.remove()
+
+
+def person(username: str) -> Person:
+    """Return somebody of the demo company."""
+    found: Person = db.session.scalars(select(Person).where(Person.username == username)).one()
+    return found
+
+
+def viewer(username: str) -> Viewer:
+    """Return what somebody of the demo company may see."""
+    person_id = person(username).id
+    return viewers([person_id])[person_id]
+
+
+def browser_of(app: Flask, username: str) -> Browser:
+    """Return a browser in which somebody of the demo company is signed in."""
+    token = sessions.open_sign_in(person(username), user_agent="pytest", address="127.0.0.1")
+    db.session.commit()
+    browser = app.test_client()
+    assert isinstance(browser, Browser)
+    browser.set_cookie(sessions.cookie_name(), token, domain="localhost")
+    return browser

@@ -1,0 +1,72 @@
+"""The example page, and ``intranet digests`` for whoever looks after the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from intranet.database import db
+from intranet.digests import commands
+from intranet.digests.models import Digest
+from intranet.people.models import Person
+from tests.cast import Cast
+from tests.conftest import Browser
+from tests.digests.conftest import Missed, away
+from tests.servers.smtp import SmtpServer
+
+
+def run(app: Flask, *arguments: str) -> str:
+    result = app.test_cli_runner().invoke(commands.digests, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_anybody_sees_what_a_digest_would_tell_them(
+    cast: Cast, missed: Missed, signed_in: Callable[[Person], Browser]
+) -> None:
+    away(cast.ada, 0)
+    page = signed_in(cast.ada).get("/digest").get_data(as_text=True)
+    assert "Ben Okafor answered your question" in page
+    assert missed.open_question.title in page
+    assert db.session.query(Digest).count() == 0
+
+
+def test_an_outsider_sees_nothing_of_it(cast: Cast, missed: Missed, signed_in: Callable[[Person], Browser]) -> None:
+    page = signed_in(cast.cleo).get("/digest").get_data(as_text=True)
+    assert missed.busy.title not in page
+    assert "Nothing happened in the last two weeks" in page
+
+
+def test_a_dry_run_says_how_many_get_one_and_why_the_others_do_not(
+    app: Flask, smtp: SmtpServer, cast: Cast, missed: Missed
+) -> None:
+    away(cast.cleo, 30)
+    away(cast.hanna, 30).digest_frequency = "never"
+    db.session.commit()
+    output = run(app, "send", "--dry-run")
+    assert "Edition 2026-W48: 1 would get a digest." in output
+    assert "4 to 4 items each; in all 2 for you, 1 groups, 1 waiting" in output
+    assert "1 quiet, but nothing worth a mail happened" in output
+    assert "1 want none" in output
+    assert "3 were here within the last 14 days" in output
+    assert "Ada" not in output
+    named = run(app, "send", "--dry-run", "--names")
+    assert "Ada Łukasiewicz: 2 for you, 1 groups, 1 waiting" in named
+    assert "Cleo Ó Súilleabháin: nothing worth a mail" in named
+    assert not smtp.deliveries
+    assert db.session.query(Digest).count() == 0
+
+
+def test_sending_plans_and_sends_and_the_status_tells_of_it(
+    app: Flask, smtp: SmtpServer, cast: Cast, missed: Missed
+) -> None:
+    assert "Mails: 1 sent." in run(app, "send")
+    assert len(smtp.deliveries) == 1
+    assert "0 get a digest" in run(app, "send")
+    assert run(app, "status") == "2026-W48  1 sent, 0 ended by its link\n"
+
+
+def test_without_a_server_the_digests_wait(app: Flask, cast: Cast, missed: Missed) -> None:
+    assert "mail_server is empty" in run(app, "send")
+    assert run(app, "status") == "2026-W48  1 planned, 0 ended by its link\n"

@@ -1,0 +1,118 @@
+"""Directories for the tests of sign-in: each test that asks for ``server`` runs on both kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from intranet.directory.config import read_config
+from intranet.directory.failover import Directory
+from tests.conftest import TOKEN, Browser
+from tests.directory import company
+from tests.servers.directories import DirectoryServer, running_demo_directory, running_slapd
+from tests.servers.slapd import Slapd
+
+
+@pytest.fixture(scope="session")
+def slapd_and_settings() -> Iterator[tuple[Slapd, DirectoryServer]]:
+    """One slapd per test process; tests must leave its entries as they were."""
+    with running_slapd() as running:
+        yield running
+
+
+@pytest.fixture
+def slapd(slapd_and_settings: tuple[Slapd, DirectoryServer]) -> Slapd:
+    """The OpenLDAP server itself."""
+    return slapd_and_settings[0]
+
+
+@pytest.fixture
+def on_slapd(slapd_and_settings: tuple[Slapd, DirectoryServer]) -> DirectoryServer:
+    """The settings that reach it."""
+    return slapd_and_settings[1]
+
+
+@pytest.fixture(scope="session")
+def demo_directory() -> Iterator[DirectoryServer]:
+    """One demo directory per test process, in a process of its own."""
+    with running_demo_directory() as running:
+        yield running
+
+
+@pytest.fixture(params=["openldap", "demo"])
+def server(request: pytest.FixtureRequest) -> DirectoryServer:
+    """Each kind of directory in turn."""
+    name = "on_slapd" if request.param == "openldap" else "demo_directory"
+    found: DirectoryServer = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def directory(server: DirectoryServer) -> Directory:
+    """The client side of it."""
+    return Directory(read_config(server.with_settings()))
+
+
+class Door:
+    """A browser in front of the sign-in page."""
+
+    def __init__(self, app: Flask, address: str = "192.0.2.1") -> None:
+        self.browser: Browser = app.test_client()
+        self.address = address
+
+    def sign_in(self, name: str, password: str, wanted: str | None = None) -> TestResponse:
+        """Fill in the form and send it, as people do."""
+        origin = {"REMOTE_ADDR": self.address}
+        page = self.browser.get("/sign-in", query_string={"next": wanted} if wanted is not None else None)
+        if page.status_code == 303:  # signed in already: the token stands in every form
+            page = self.browser.get("/settings")
+        found = TOKEN.search(page.get_data(as_text=True))
+        assert found, "the sign-in page has a form"
+        form = {"csrf_token": found[1] or found[2], "username": name, "password": password}
+        if wanted is not None:
+            form["next"] = wanted
+        return self.browser.post("/sign-in", data=form, environ_overrides=origin)
+
+    def enter(self, uid: str) -> TestResponse:
+        """Sign a person of the company in; the test fails where that does not work."""
+        response = self.sign_in(uid, company.staff(uid).secret)
+        assert response.status_code == 303, response.get_data(as_text=True)
+        return response
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a page for colleagues opens."""
+        return bool(self.browser.get("/settings").status_code == 200)
+
+    def cookie(self, name: str) -> str | None:
+        """Return the value of a cookie the browser holds."""
+        held = self.browser.get_cookie(name, domain="localhost")
+        return held.decoded_value if held else None
+
+
+@pytest.fixture
+def site(app: Flask, server: DirectoryServer) -> Iterator[Flask]:
+    """The application on an empty database, signing people in by each kind of directory in turn."""
+    with using(app, server):
+        yield app
+
+
+@contextmanager
+def using(app: Flask, server: DirectoryServer, **values: object) -> Iterator[Directory]:
+    """Let the application sign people in by this directory, under changed settings."""
+    before = app.extensions["intranet_directory"]
+    directory = app.extensions["intranet_directory"] = Directory(read_config(server.with_settings(**values)))
+    try:
+        yield directory
+    finally:
+        app.extensions["intranet_directory"] = before
+
+
+@pytest.fixture
+def door(site: Flask) -> Door:
+    """A browser in front of the sign-in page of ``site``."""
+    return Door(site)

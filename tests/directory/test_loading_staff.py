@@ -1,0 +1,172 @@
+"""All staff are loaded before they sign in: added and updated, never taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from intranet.database import db
+from intranet.directory.commands import directory as command
+from intranet.directory.config import read_config
+from intranet.directory.errors import DirectoryDown
+from intranet.directory.failover import Directory
+from intranet.directory.load import load
+from intranet.people.models import Person, PersonState
+from intranet.search.models import SearchOutbox
+from tests.directory import company
+from tests.directory.conftest import Door, using
+from tests.servers import fake_ldap
+from tests.servers.directories import DirectoryServer
+from tests.servers.fake_ldap import FakeLdap
+from tests.servers.slapd import Slapd
+
+#: The leaver by mark, the one by container and the one locked for good.
+ABSENT = {"leaver", "gone", "locked"}
+
+
+def usernames() -> set[str | None]:
+    return set(db.session.scalars(select(Person.username)))
+
+
+def person(uid: str) -> Person:
+    return db.session.scalars(select(Person).where(Person.username == uid)).one()
+
+
+@pytest.fixture(params=[500, 3], ids=["one page", "many pages"])
+def loadable(request: pytest.FixtureRequest, app: Flask, server: DirectoryServer) -> Directory:
+    return Directory(read_config(server.with_settings(directory_page_size=request.param)))
+
+
+def test_everybody_who_works_here_arrives(loadable: Directory) -> None:
+    loaded = load(loadable)
+    assert usernames() == {staff.uid for staff in company.EVERYBODY} - ABSENT
+    assert loaded.seen == len(company.EVERYBODY)
+    assert (loaded.created, loaded.changed, loaded.disabled) == (len(company.EVERYBODY) - 3, 0, 3)
+    assert db.session.get_one(Person, person("alan").manager_id).username == "grace"
+    assert person("selfboss").manager_id is None
+
+
+def test_they_can_be_found_and_have_not_been_here(loadable: Directory) -> None:
+    load(loadable)
+    queued = set(db.session.scalars(select(SearchOutbox.pk).where(SearchOutbox.kind == "person")))
+    assert queued == set(db.session.scalars(select(Person.id)))
+    assert db.session.scalar(select(func.count()).where(Person.first_signed_in_at.is_not(None))) == 0
+
+
+def test_loading_again_changes_nothing(loadable: Directory) -> None:
+    load(loadable)
+    queued = db.session.scalar(select(func.count()).select_from(SearchOutbox))
+    again = load(loadable)
+    assert (again.created, again.changed, again.managers) == (0, 0, 0)
+    assert db.session.scalar(select(func.count()).select_from(SearchOutbox)) == queued
+
+
+def test_what_changed_in_the_directory_changes_here(app: Flask, on_slapd: DirectoryServer, slapd: Slapd) -> None:
+    directory = Directory(read_config(on_slapd.with_settings()))
+    load(directory)
+    change = "dn: {dn}\nchangetype: modify\nreplace: title\ntitle: {title}\n"
+    slapd.change(change.format(dn=company.staff("alan").dn, title="Principal"))
+    try:
+        again = load(directory)
+    finally:
+        slapd.change(change.format(dn=company.staff("alan").dn, title="Engineer"))
+    assert (again.created, again.changed) == (0, 1)
+    assert person("alan").title == "Principal"
+
+
+def test_the_person_who_signs_in_later_is_the_one_loaded(app: Flask, server: DirectoryServer) -> None:
+    with using(app, server) as directory:
+        load(directory)
+        before = person("alan").id
+        Door(app).enter("alan")
+    assert person("alan").id == before
+    assert person("alan").first_signed_in_at is not None
+
+
+def test_nobody_is_taken_away_or_brought_back(loadable: Directory) -> None:
+    load(loadable)
+    alan = person("alan")
+    alan.state = PersonState.DEACTIVATED
+    db.session.add(Person(display_name="Not in the directory", directory_id="elsewhere", username="elsewhere"))
+    db.session.commit()
+    loaded = load(loadable)
+    assert loaded.left_alone == 1
+    assert person("alan").state == PersonState.DEACTIVATED
+    assert person("elsewhere").state == PersonState.ACTIVE
+
+
+def test_a_name_held_by_somebody_who_is_gone_moves_on(loadable: Directory) -> None:
+    db.session.add(Person(display_name="Former", directory_id="of former times", username="alan"))
+    db.session.commit()
+    load(loadable)
+    assert person("alan").display_name == "Alan Turing"
+    assert usernames() >= {None, "alan"}
+
+
+def _page(*entries: Callable[[int], bytes]) -> fake_ldap.Answer:
+    def answer(message_id: int) -> bytes:
+        done = fake_ldap.result(message_id, fake_ldap.SEARCH_DONE, 0, controls=fake_ldap.cookie(b""))
+        return b"".join(entry(message_id) for entry in entries) + done
+
+    return fake_ldap.accepting(answer)
+
+
+def test_two_entries_with_one_name_are_two_people(app: Flask, on_slapd: DirectoryServer) -> None:
+    def twin(number: str) -> Callable[[int], bytes]:
+        return lambda message_id: fake_ldap.entry(
+            message_id, f"cn={number},dc=example,dc=test", uid="same", cn=f"Twin {number}", entryUUID=f"id-{number}"
+        )
+
+    values = {"directory_people_bases": [company.SUFFIX]}
+    with FakeLdap(_page(twin("1"), twin("2"))) as fake:
+        loaded = load(Directory(read_config(on_slapd.with_settings(directory_urls=[fake.url], **values))))
+    assert (loaded.created, loaded.name_taken) == (2, 1)
+    assert sorted(map(str, usernames())) == ["None", "same"]
+
+
+def test_an_entry_without_its_id_is_counted_and_left_out(app: Flask, on_slapd: DirectoryServer) -> None:
+    def nameless(message_id: int) -> bytes:
+        return fake_ldap.entry(message_id, "cn=x,dc=example,dc=test", uid="x", cn="X")
+
+    with FakeLdap(_page(nameless)) as fake:
+        values = {"directory_urls": [fake.url], "directory_people_bases": [company.SUFFIX]}
+        loaded = load(Directory(read_config(on_slapd.with_settings(**values))))
+    assert (loaded.seen, loaded.without_id) == (0, 1)
+
+
+def test_a_load_cut_short_says_so_and_can_be_completed(app: Flask, on_slapd: DirectoryServer) -> None:
+    limits = f'limits dn.exact="{company.SERVICE}" size.prtotal=8'
+    with Slapd(company.people_ldif(), limits=limits) as small:
+        values = {"directory_urls": [small.ldaps_url], "directory_ca_file": small.ca_file, "directory_page_size": 3}
+        with pytest.raises(DirectoryDown):
+            load(Directory(read_config(on_slapd.with_settings(**values))))
+    assert 0 < len(usernames()) < len(company.EVERYBODY)
+
+
+def test_the_command_tells_the_counts(app: Flask, server: DirectoryServer) -> None:
+    with using(app, server):
+        done = app.test_cli_runner().invoke(command, ["import"])
+    assert done.exit_code == 0, done.output
+    assert f"created  {len(company.EVERYBODY) - 3}" in done.output
+
+
+def test_the_command_says_when_the_directory_failed(app: Flask, on_slapd: DirectoryServer) -> None:
+    with using(app, on_slapd, directory_urls=["ldap://127.0.0.1:9"]):
+        done = app.test_cli_runner().invoke(command, ["import"])
+    assert done.exit_code == 1
+    assert "unreachable" in done.output
+
+
+def test_check_says_whether_sign_in_can_work(app: Flask, server: DirectoryServer) -> None:
+    runner = app.test_cli_runner()
+    with using(app, server):
+        assert "Sign-in can work" in runner.invoke(command, ["check"]).output
+    with using(app, server, directory_people_filter="(objectClass=nothing)"):
+        assert "nobody found" in runner.invoke(command, ["check"]).output
+    with using(app, server, directory_id_attribute="employeeNumber"):
+        failed = runner.invoke(command, ["check"])
+        assert failed.exit_code == 1
+        assert "directory_id_attribute" in failed.output

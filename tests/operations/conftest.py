@@ -1,0 +1,73 @@
+"""A site on a folder of its own, run by the same commands as a real one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from intranet import create_app
+from tests.conftest import SECRET_KEY
+from tests.servers import free_port
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def environ(folder: Path, **more: str) -> dict[str, str]:
+    """The environment of a site in ``folder``, without what this one happens to have."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("INTRANET_")}
+    return {
+        **kept,
+        "INTRANET_ENVIRONMENT": "development",
+        "INTRANET_DATA_DIR": str(folder),
+        "INTRANET_SECRET_KEY": SECRET_KEY,
+        "INTRANET_LOG_LEVEL": "WARNING",
+        **more,
+    }
+
+
+def site(folder: Path, **more: Any) -> Flask:
+    """The application of a site in ``folder``."""
+    return create_app(
+        {
+            "environment": "development",
+            "data_dir": folder,
+            "secret_key": SECRET_KEY,
+            "public_url": "http://localhost",
+            "log_level": "WARNING",
+            **more,
+        }
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The data folder of a site."""
+    made = tmp_path / "data"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def intranet(folder: Path) -> Run:
+    """Run the ``intranet`` command on the site; it must succeed unless ``fails``."""
+
+    def run(*words: str | Path, fails: bool = False, **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "intranet", *map(str, words)]
+        done = subprocess.run(command, env=environ(folder, **more), capture_output=True, text=True, timeout=120)
+        assert (done.returncode != 0) is fails, done.stdout + done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nobody listens on."""
+    return free_port()

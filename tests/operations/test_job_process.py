@@ -1,0 +1,140 @@
+"""The job process: woken soon, stopped gently, and none the worse for being killed."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask, current_app
+from sqlalchemy import func, select
+
+import tests.cast
+from intranet import jobs
+from intranet.database import begins, db
+from intranet.operations import schema
+from intranet.search import queries
+from intranet.search.models import SearchOutbox
+from tests import writing
+from tests.cast import Cast
+from tests.operations.conftest import environ, site
+from tests.servers.redis import Redis
+
+#: A job process that says when it holds the lock of the search, and keeps it.
+HOLDING = """
+import time
+from flask import current_app
+from intranet import create_app
+app = create_app()
+with app.app_context(), app.extensions["intranet_huey"].lock_task("wake.search"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@contextmanager
+def job_process(folder: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    log = folder / "jobs.log"
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "intranet", "jobs"],
+            env=environ(folder, **{"INTRANET_LOG_LEVEL": "INFO", **more}),
+            stderr=file,
+        )
+    while "Huey consumer started" not in log.read_text():
+        assert process.poll() is None, log.read_text()
+        time.sleep(0.05)
+    time.sleep(0.5)  # until it has its signal handlers
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def app(folder: Path) -> Iterator[Flask]:
+    """A site with the cast, in the embedded database."""
+    made = site(folder)
+    with made.app_context():
+        schema.upgrade()
+        yield made
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    return tests.cast.make()
+
+
+def found_after(cast: Cast, word: str, seconds: float = 10.0) -> float:
+    """Seconds until a search finds the word, and does so in the index."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        with begins(writing=False), current_app.test_request_context():  # hold nobody up
+            db.session.rollback()
+            is_indexed = db.session.scalar(select(func.count()).select_from(SearchOutbox)) == 0
+            if is_indexed and queries.search(Cast.viewer(cast.ada), word).total:
+                return time.monotonic() - began
+            db.session.rollback()
+        time.sleep(0.05)
+    raise AssertionError(f"{word} was not found within {seconds} s")
+
+
+def test_what_was_just_written_is_found_within_three_seconds_however_long_nothing_happened(
+    folder: Path, app: Flask, cast: Cast
+) -> None:
+    with job_process(folder):
+        writing.question(cast.ada, cast.cycling, "Where is the quillfeather kept?")
+        found_after(cast, "quillfeather", 30)  # the index is built with the first one
+        time.sleep(5)  # idle workers look less and less often
+        writing.question(cast.ada, cast.cycling, "Where is the hollowquartz kept?")
+        assert found_after(cast, "hollowquartz") < 3
+
+
+def test_a_killed_process_leaves_no_lock_that_outlives_it(folder: Path, app: Flask, cast: Cast) -> None:
+    holder = subprocess.Popen([sys.executable, "-c", HOLDING], env=environ(folder), stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    holder.kill()
+    holder.communicate()
+    with job_process(folder):
+        writing.question(cast.ada, cast.cycling, "Where is the quillfeather kept?")
+        found_after(cast, "quillfeather", 20)
+
+
+def test_told_to_stop_it_ends_within_a_moment(folder: Path, app: Flask) -> None:
+    with job_process(folder) as process:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(15) == 0
+
+
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    with Redis() as server:
+        yield server
+
+
+def test_with_redis_a_wake_up_crosses_processes(folder: Path, app: Flask, cast: Cast, redis: Redis) -> None:
+    other = site(folder, redis_url=redis.url)
+    with job_process(folder, INTRANET_REDIS_URL=redis.url), other.app_context():
+        writing.question(cast.ada, cast.cycling, "Where is the quillfeather kept?")
+        assert found_after(cast, "quillfeather", 20) < 20
+
+
+def test_while_redis_is_away_writing_goes_on(folder: Path, app: Flask, cast: Cast, redis: Redis) -> None:
+    other = site(folder, redis_url=redis.url)
+    with other.app_context():
+        redis.process.send_signal(signal.SIGSTOP)
+        began = time.monotonic()
+        jobs.wake("search")
+        assert time.monotonic() - began < 3
+        redis.process.kill()
+        began = time.monotonic()
+        writing.question(cast.ada, cast.cycling, "Where is the quillfeather kept?")
+        assert time.monotonic() - began < 3

@@ -1,0 +1,146 @@
+"""The search palette in a real browser, and the way without it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+from werkzeug.serving import make_server
+
+from intranet.database import db
+from intranet.people import sessions
+from intranet.people.models import Person
+from intranet.search.drain import drain
+from tests.servers import free_port
+from tests.servers.chromium import Watched, window
+from tests.writing import question, thanks
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_as(app: Flask, cast, browser: Browser) -> Iterator[Open]:
+    """A function that opens a page of the site as a person; at the end no browser may have complained."""
+    for number in range(6):
+        question(cast.ada, cast.cycling, f"Which wheel for the {number}th bicycle, and <b>why</b>?")
+    thanks(cast.ben, [cast.ada], cast.cycling, "You lent me a wheel.")
+    drain()
+    server = make_server("127.0.0.1", free_port(), app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    opened: list[Watched] = []
+    with ExitStack() as stack:
+
+        def open_page(person: Person, path: str = "/search", **options: object) -> Page:
+            watched = stack.enter_context(window(browser, **options))  # type: ignore[arg-type]
+            token = sessions.open_sign_in(person, user_agent="pytest", address="127.0.0.1")
+            db.session.commit()
+            url = f"http://localhost:{server.port}"
+            watched.page.context.add_cookies([{"name": sessions.cookie_name(), "value": token, "url": url}])
+            watched.page.set_default_timeout(10_000)
+            watched.page.goto(url + path)
+            opened.append(watched)
+            return watched.page
+
+        yield open_page
+        complaints = [line for watched in opened for line in watched.complaints()]
+    server.shutdown()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_a_key_opens_the_palette_and_arrows_lead_to_a_result(cast, open_as: Open, key: str):
+    page = open_as(cast.ada)
+    page.keyboard.press(key)
+    box = page.get_by_role("combobox")
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-expanded", "false")
+    page.keyboard.type("whee")
+    options = page.get_by_role("option")
+    expect(options).to_have_count(6)  # four questions, one thanks, the way to all
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("group", name="Questions").get_by_role("option")).to_have_count(4)
+    expect(page.locator(".palette [role=status]")).to_have_text("7 results")
+    assert options.first.inner_html().count("<mark>") == 1
+    expect(options.first).to_contain_text("and <b>why</b>?")
+
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    expect(box).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[aria-selected=true]")).to_have_count(0)
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/questions/*")
+
+
+def test_enter_without_a_choice_shows_all_results(cast, open_as: Open):
+    page = open_as(cast.ada)
+    page.keyboard.press("/")
+    page.keyboard.type("wheel")
+    expect(page.get_by_role("option")).to_have_count(6)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=wheel")
+    expect(page.locator("#search-count")).to_have_text("7 results")
+
+
+def test_escape_closes_it_gives_the_focus_back_and_keeps_what_was_typed(cast, open_as: Open):
+    page = open_as(cast.ada)
+    field = page.get_by_role("searchbox", name="Search everything you may see")
+    field.click()
+    page.keyboard.type("wheel")
+    expect(page.get_by_role("combobox")).to_have_value("wheel")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.palette")).to_be_hidden()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("wheel")
+    page.keyboard.type("s")
+    expect(page.get_by_role("combobox")).to_have_value("wheels")
+
+
+def test_nothing_found_is_said_and_an_outsider_is_told_nothing(cast, open_as: Open):
+    question(cast.ben, cast.orchid, "Quiltwork wheel")
+    drain()
+    page = open_as(cast.cleo)
+    page.keyboard.press("/")
+    page.keyboard.type("quiltwork")
+    expect(page.locator(".palette [role=status]")).to_have_text("No results")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_the_palette_has_no_accessibility_faults(cast, open_as: Open):
+    for theme in ("light", "dark"):
+        page = open_as(cast.ada, theme=theme)
+        page.keyboard.press("/")
+        page.keyboard.type("wheel")
+        expect(page.get_by_role("option")).to_have_count(6)
+        page.keyboard.press("ArrowDown")
+        assert [fault["id"] for fault in Axe().run(page).response["violations"]] == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_page_of_results_has_no_accessibility_faults_and_fits(cast, open_as: Open, width: int):
+    for theme in ("light", "dark"):
+        page = open_as(cast.ada, "/search?q=wheel", width=width, theme=theme)
+        assert [fault["id"] for fault in Axe().run(page).response["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_without_script_the_field_leads_to_the_results(cast, open_as: Open):
+    page = open_as(cast.ada, "/", java_script_enabled=False)
+    page.get_by_role("searchbox", name="Search everything you may see").fill("wheel")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=wheel")
+    page.locator("#facets").get_by_role("link", name="Thanks").click()
+    page.wait_for_url("**kind=thanks")
+    expect(page.locator(".hit")).to_have_count(1)
