@@ -1,0 +1,1 @@
+"""Hostile texts through every field of every form, viewed in a real browser."""

@@ -1,0 +1,77 @@
+"""Every hostile text through every text field comes out inert."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from wtforms import Form, StringField, TextAreaField
+
+from tests.hostile.strings import ASK, RUN, TEXTS
+from tests.hostile.walking import Walk
+from tests.proofs import IN_FULL, Proof
+
+#: Texts that are sent before the pages are looked at.
+BATCH = 40
+#: In every batch, so that each field takes something.
+HONEST = "wheels and spokes"
+#: Nobody gets in with a hostile name and a wrong password.
+NEVER_TAKEN = {("directory.enter", "username")}
+#: What eyes and answers say of faults of each kind.
+KINDS = {
+    "scripts run": ("RAN ", "dialog "),
+    "violations of the policy": ("REFUSED ", "Content Security Policy"),
+    "errors of the server": (": 5", "500 from", "503 from"),
+}
+
+
+@pytest.mark.proof
+@pytest.mark.browser
+@pytest.mark.timeout(6 * 3600 if IN_FULL else 300)
+def test_hostile_texts_through_every_text_field_are_inert(
+    walk: Walk, corpora: dict[str, list[str]], proof: Proof, capfd: pytest.CaptureFixture[str]
+) -> None:
+    texts = chosen(corpora, proof)
+    for first in range(0, len(texts), BATCH):
+        walk.through([*texts[first : first + BATCH], HONEST])
+        if proof.in_full:
+            with capfd.disabled():
+                print(f"\r{first + BATCH} of {len(texts)} texts, {len(walk.all_faults())} faults ", end="", flush=True)
+    found = Counter(
+        kind for kind, signs in KINDS.items() for fault in walk.all_faults() if any(map(fault.count, signs))
+    )
+    proof.note(**{f"texts {name}": len(each) for name, each in corpora.items()}, text_fields=len(walk.tried))
+    proof.note(**walk.all_counts(), **{kind: found[kind] for kind in KINDS})
+    assert walk.all_faults() == []
+    assert walk.never_taken() == NEVER_TAKEN
+    assert text_fields() - {name for _, name in walk.tried} == set(), "of a form that no page shows"
+
+
+def chosen(corpora: dict[str, list[str]], proof: Proof) -> list[str]:
+    """Return all texts in an order of chance, or a few of each kind of ours."""
+    if not proof.in_full:
+        return [text for kind, number in ((RUN, 3), (ASK, 1), (TEXTS, 3)) for text in proof.sample(kind, number)]
+    texts = [text for corpus in corpora.values() for text in corpus]
+    proof.random.shuffle(texts)
+    return texts
+
+
+def text_fields() -> set[str]:
+    """Return the names of all text fields of all forms in the code."""
+    waiting, found = [Form], set()
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        if form.__module__.startswith("intranet.") and "styleguide" not in form.__module__:
+            with_fields = {name: getattr(form, name) for name in dir(form) if not name.startswith("_")}
+            found |= {name for name, field in with_fields.items() if is_text(field)}
+    return found
+
+
+def is_text(field: object) -> bool:
+    kind = getattr(field, "field_class", None)
+    return isinstance(kind, type) and issubclass(kind, (StringField, TextAreaField)) and not hidden(kind)
+
+
+def hidden(kind: type) -> bool:
+    return getattr(kind.widget, "input_type", "") in ("hidden", "password")

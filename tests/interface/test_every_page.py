@@ -1,0 +1,161 @@
+"""Every page of the demo company, light and dark, at three widths: axe, overflow, targets, console.
+
+In full by ``make prove``; otherwise a sample of pages, widths and themes.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from gettext import NullTranslations
+from html import unescape
+from urllib.parse import urlsplit
+
+import flask_babel
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from intranet import create_app
+from intranet.database import db
+from intranet.demo.company import load
+from intranet.demo.seed.planting import plant
+from intranet.people import sessions
+from intranet.people.models import Person
+from intranet.search.drain import drain
+from tests.interface.test_style_guide import CUT_OFF, RULES, SMALL, TOO_WIDE, WIDTHS
+from tests.proofs import Proof
+from tests.servers import free_port
+from tests.servers.chromium import window
+
+pytestmark = pytest.mark.browser
+
+THEMES = ("light", "dark")
+SAMPLE = 20
+FIRST = ("/", "/search?q=water", "/search?q=no-such-word-anywhere", "/nothing-is-here")
+LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"]*)"')
+
+
+@dataclass
+class Company:
+    """The demo company on loopback, and the cookie of somebody who works there."""
+
+    app: Flask
+    url: str
+    cookie: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    app = create_app(
+        {
+            "environment": "test",
+            "data_dir": tmp_path_factory.mktemp("company"),
+            "secret_key": "tests only: 5d0b7e9a2c46f1837",
+            "public_url": url,
+            "demo": True,
+            "log_level": "ERROR",
+        }
+    )
+    with app.app_context():
+        db.create_all()
+        list(plant(load()))
+        drain()
+        person = db.session.scalars(select(Person).where(Person.state == "active").order_by(Person.id)).first()
+        assert person is not None
+        token = sessions.open_sign_in(person, user_agent="Chromium", address="127.0.0.1")
+        db.session.commit()
+        cookie = {"name": sessions.cookie_name(), "value": token, "url": url}
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Company(app, url, cookie)
+    server.shutdown()
+    thread.join(5)
+
+
+def one_of_each(company: Company) -> list[str]:
+    """Follow links and return one address of each route, numbers and words of a query aside."""
+    client = company.app.test_client()
+    client.set_cookie(company.cookie["name"], company.cookie["value"], domain="localhost")
+    known: dict[str, str] = {}
+    waiting = [*FIRST]
+    while waiting:
+        address = waiting.pop(0)
+        parts = urlsplit(address)
+        names = re.findall(r"(\w+)=", parts.query)[:1]
+        kind = re.sub(r"\d+", "#", parts.path) + str(names) if address not in FIRST else address
+        if kind not in known:
+            answer = client.get(address)
+            known[kind] = parts._replace(fragment="").geturl() if answer.mimetype == "text/html" else ""
+            waiting += map(unescape, LINK.findall(answer.get_data(as_text=True)))
+    return [address for address in known.values() if address]
+
+
+def faults(page: Page) -> list[str]:
+    """Return everything that stands in a reader's way on the page that is open."""
+    found = Axe().run(page, options=RULES)
+    broken = [f"{row['id']}: {row['nodes'][0]['html'][:150]}" for row in found.response["violations"]]
+    measured = {"too wide": TOO_WIDE, "cut off": CUT_OFF, "too small": SMALL}
+    return broken + [f"{name}: {rows}" for name, script in measured.items() if (rows := page.evaluate(script))]
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1200)
+def test_nothing_stands_in_a_readers_way_on_any_page(browser: Browser, company: Company, proof: Proof):
+    pages = one_of_each(company)
+    every = [(path, width, theme) for path in pages for width in WIDTHS for theme in THEMES]
+    chosen = proof.sample(every, SAMPLE)
+    found: dict[str, list[str]] = {}
+    for width, theme in sorted({(width, theme) for _, width, theme in chosen}):
+        with window(browser, width=width, theme=theme) as watched:
+            watched.page.context.add_cookies([company.cookie])  # type: ignore[list-item]
+            for path in [row[0] for row in chosen if row[1:] == (width, theme)]:
+                watched.console.clear()
+                watched.page.goto(company.url + path)
+                said = [line for line in watched.complaints() if "status of 404" not in line or path != FIRST[-1]]
+                if wrong := faults(watched.page) + said:
+                    found[f"{path} {width} {theme}"] = wrong
+    assert len(pages) >= 30
+    assert found == {}
+    proof.note(pages=len(pages), combinations_of_page_width_and_theme=len(chosen))
+
+
+def longer(text: str) -> str:
+    """Return the text as a language might say it that needs two fifths more room."""
+    plain = re.sub(r"%\(\w+\)s|%", "", text)
+    return f"{text} {plain[: len(text) * 2 // 5]}"
+
+
+@pytest.mark.timeout(600)
+def test_texts_that_are_two_fifths_longer_fit_on_a_narrow_phone(
+    browser: Browser, company: Company, monkeypatch: pytest.MonkeyPatch
+):
+    class Longer(NullTranslations):
+        """Under the names by which Flask-Babel asks."""
+
+        def ugettext(self, text: str) -> str:
+            return longer(text)
+
+        def ungettext(self, one: str, many: str, number: int) -> str:
+            return longer(one if number == 1 else many)
+
+    monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda self: Longer())
+    found: dict[str, list[str]] = {}
+    with window(browser, width=320) as watched:
+        watched.page.context.add_cookies([company.cookie])  # type: ignore[list-item]
+        for path in one_of_each(company)[:40]:
+            watched.page.goto(company.url + path)
+            measured = {"too wide": TOO_WIDE, "cut off": CUT_OFF}
+            wrong = [f"{name}: {rows}" for name, script in measured.items() if (rows := watched.page.evaluate(script))]
+            if wrong:
+                found[path] = wrong
+        assert "Questions Que" in watched.page.content()
+    assert found == {}

@@ -1,0 +1,77 @@
+"""A newcomer signs in, joins a group, asks, is answered, accepts the answer and says thank you."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import delete, select
+
+from intranet.database import db
+from intranet.groups.models import Group, Membership
+from intranet.people.models import Person
+from tests.journeys.conftest import Site
+
+NEWCOMER, HELPER, GROUP = "yasmin", "ines", "Cycling to work"
+
+
+@pytest.fixture
+def newcomer(site: Site) -> str:
+    """A colleague who has never signed in."""
+    with site.app.app_context():
+        person = db.session.scalars(select(Person).where(Person.username == NEWCOMER)).one()
+        person.first_signed_in_at = person.last_seen_at = None
+        person.about = person.about_html = ""
+        person.language = "en"
+        db.session.execute(delete(Membership).where(Membership.person_id == person.id))
+        for group in db.session.scalars(select(Group)):
+            group.member_count = len(
+                db.session.scalars(select(Membership.person_id).where(Membership.group_id == group.id)).all()
+            )
+        db.session.commit()
+    return NEWCOMER
+
+
+def test_a_newcomers_first_day(site: Site, newcomer: str, sign_in: Callable[[str], Page], scripts: bool) -> None:
+    title = f"Where do I lock my bicycle {'with' if scripts else 'without'} a shed?"
+    page = sign_in(newcomer)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Welcome,")
+
+    page.get_by_role("link", name="Find groups").click()
+    page.get_by_role("link", name=GROUP).first.click()
+    page.get_by_role("button", name=f"Join {GROUP}").click()
+    expect(page.locator(".join").first).to_contain_text("Joined")
+
+    page.goto(site.url + "/questions/new")
+    page.get_by_label("Your question in one sentence").fill(title)
+    page.get_by_label("Where to ask").select_option(label=GROUP)
+    page.get_by_label("What should people know to answer well?").fill("It is *new* and the rail outside is full.")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator(".prose em")).to_have_text("new")
+    address = page.url
+
+    helper = sign_in(HELPER)
+    helper.goto(address)
+    helper.get_by_label("What do you know about it?").fill("Behind hall 2, there is a roof and a camera.")
+    helper.get_by_role("button", name="Post answer").click()
+    expect(helper.get_by_text("Behind hall 2, there is a roof")).to_be_visible()
+
+    page.goto(site.url + "/inbox")
+    page.get_by_role("link", name=re.compile(re.escape(title))).click()
+    page.get_by_role("button", name="Accept this answer").click()
+    expect(page.get_by_text("Accepted answer", exact=True)).to_be_visible()
+
+    page.goto(site.url + "/thanks/new")
+    page.get_by_label("Find a colleague").fill("inês")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("checkbox", name=re.compile("^Inês")).first.check()
+    page.locator("input[name=value]").first.check(force=True)
+    page.get_by_label("What did they do").fill("You answered within the hour and drew me a map.")
+    page.get_by_role("button", name="Say thank you").click()
+    expect(page.get_by_text("You answered within the hour")).to_be_visible()
+
+    helper.goto(site.url + "/inbox")
+    expect(helper.get_by_text("thanked you").first).to_be_visible()
