@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
+from flask.cli import ScriptInfo
 
 from intranet import create_app
+from intranet.cli import intranet as whole_command
 from tests.conftest import SECRET_KEY
 from tests.servers import free_port
 
@@ -55,8 +58,32 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def command(folder: Path) -> Run:
+    """Run the ``intranet`` command on the site inside this process; it must succeed unless ``fails``.
+
+    Starting a process takes longer than most commands. What a process adds – ``python -m intranet``,
+    its exit status, no trace – is shown once by each test that asks for ``intranet``.
+    """
+
+    def run(*words: str | Path, fails: bool = False, **more: str) -> subprocess.CompletedProcess[str]:
+        around: dict[str, str | None] = {name: None for name in os.environ if name.startswith("INTRANET_")}
+        done = CliRunner().invoke(
+            whole_command,
+            [str(word) for word in words],
+            obj=ScriptInfo(create_app=create_app),
+            env={**around, **environ(folder, **more)},
+        )
+        is_trace = done.exception is not None and not isinstance(done.exception, SystemExit)
+        assert not is_trace, done.exception
+        assert (done.exit_code != 0) is fails, done.output
+        return subprocess.CompletedProcess([*map(str, words)], done.exit_code, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
 def intranet(folder: Path) -> Run:
-    """Run the ``intranet`` command on the site; it must succeed unless ``fails``."""
+    """Run the ``intranet`` command on the site in a process of its own; it must succeed unless ``fails``."""
 
     def run(*words: str | Path, fails: bool = False, **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "intranet", *map(str, words)]

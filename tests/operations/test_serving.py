@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from intranet.demo.company import load
-from intranet.operations import schema
+from intranet.operations import demonstration, schema, serving
 from intranet.operations.serving import ServingError, parse_address
 from tests.conftest import TOKEN
 from tests.operations.conftest import Run, environ, site
@@ -53,124 +53,184 @@ def answers(port: int) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 90) -> float:
+def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
+    """Wait long enough for a slow machine with other tests beside this one; no test is about how long."""
     began = time.monotonic()
     while not condition():
         assert time.monotonic() - began < seconds, "it did not happen"
         time.sleep(0.1)
-    return time.monotonic() - began
+
+
+class Served:
+    """A site that is served, and may be stopped and started anew on the same folder and port."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        self.folder, self.words, self.port = folder, words, free_port()
+        self.log = folder.with_name(f"{folder.name}.log")
+
+    @property
+    def said(self) -> str:
+        """What it has written since it was started last."""
+        return self.log.read_text()
+
+    def start(self, **more: str) -> None:
+        address = f"http://127.0.0.1:{self.port}"
+        # One web process: how many there are is gunicorn's affair, and each takes a second to start.
+        around = environ(self.folder, INTRANET_PUBLIC_URL=address, INTRANET_WEB_WORKERS="1", **more)
+        if "--demo" in self.words:  # as `make run` starts it: production, with a secret of its own
+            around = {key: around[key] for key in around if key not in ("INTRANET_ENVIRONMENT", "INTRANET_SECRET_KEY")}
+        with self.log.open("w") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "intranet", "serve", "--bind", str(self.port), *self.words],
+                env=around, stdout=file, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        try:
+            wait_until(lambda: f"on {address}" in self.said or self.process.poll() is not None)
+            assert self.process.poll() is None, self.said
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Press Ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(60)
 
 
 @contextmanager
-def served(folder: Path, *words: str, **more: str) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
-    """Serve a site until the end of the block; give the process, its port and what it has written."""
-    port, said = free_port(), folder.with_name(f"{folder.name}.log")
-    address = f"http://127.0.0.1:{port}"
-    around = environ(folder, INTRANET_PUBLIC_URL=address, **more)
-    if "--demo" in words:  # as `make run` starts it: production, with a secret of its own
-        around = {name: around[name] for name in around if name not in ("INTRANET_ENVIRONMENT", "INTRANET_SECRET_KEY")}
-    with said.open("w") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "intranet", "serve", "--bind", str(port), *words],
-            env=around, stdout=file, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+def served(folder: Path, *words: str, **more: str) -> Iterator[Served]:
+    """Serve a site until the end of the block."""
+    running = Served(folder, *words)
+    running.start(**more)
     try:
-        wait_until(lambda: f"on {address}" in said.read_text() or process.poll() is not None)
-        assert process.poll() is None, said.read_text()
-        yield process, port, said
+        yield running
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(40)
+        running.stop()
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
-    """The demo company, served once for all tests here."""
-    folder = tmp_path_factory.mktemp("demo")
-    with served(folder, "--demo", DEMO_PASSWORD=PASSWORD) as running:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo company, planted and served once for all tests here."""
+    with served(tmp_path_factory.mktemp("demo") / "demo", "--demo", DEMO_PASSWORD=PASSWORD) as running:
         yield running
 
 
 def sign_in(port: int, username: str, password: str) -> str:
-    """Sign in as a browser does; return the page that follows."""
+    """Sign in as a browser does; return the page that follows, nothing where the site does not answer."""
     cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
     browser = urllib.request.build_opener(cookies)
     address = f"http://127.0.0.1:{port}/sign-in"
-    found = TOKEN.search(browser.open(address, timeout=30).read().decode())
-    assert found
-    form = {"csrf_token": found[1] or found[2], "username": username, "password": password}
     try:
+        found = TOKEN.search(browser.open(address, timeout=30).read().decode())
+        assert found
+        form = {"csrf_token": found[1] or found[2], "username": username, "password": password}
         with browser.open(address, urllib.parse.urlencode(form).encode(), timeout=30) as response:
             return str(response.read().decode())
     except urllib.error.HTTPError as error:
         return str(error.read().decode())
+    except OSError:
+        return ""
 
 
-def test_every_account_of_the_demo_signs_in_with_the_password_that_is_shown(demo) -> None:
-    _, port, said = demo
-    assert PASSWORD in said.read_text()
+def test_every_account_of_the_demo_signs_in_with_the_password_that_is_shown(demo: Served) -> None:
+    assert PASSWORD in demo.said
     company = load()
     assert len(company.accounts) == 5
     for account in company.accounts:
-        assert re.search(rf"{account.label} +{account.username} ", said.read_text())
-        assert SIGNED_IN in sign_in(port, account.username, PASSWORD), account.username
-    assert SIGNED_IN not in sign_in(port, company.accounts[0].username, PASSWORD + "!")
+        assert re.search(rf"{account.label} +{account.username} ", demo.said)
+        assert SIGNED_IN in sign_in(demo.port, account.username, PASSWORD), account.username
+    refused = sign_in(demo.port, company.accounts[0].username, PASSWORD + "!")
+    assert refused
+    assert SIGNED_IN not in refused
 
 
-def test_what_the_demo_keeps_is_for_its_owner_alone(demo) -> None:
-    _, _, said = demo
-    for path in said.with_suffix("").rglob("*"):
-        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+def test_what_the_demo_keeps_is_for_its_owner_alone(demo: Served) -> None:
+    kept = list(demo.folder.rglob("*"))
+    assert demo.folder / "intranet.sqlite3" in kept
+    for path in kept:
+        # What SQLite and the index need for a moment only may be gone again.
+        with contextlib.suppress(FileNotFoundError):
+            assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
-def test_every_process_that_is_killed_comes_back(demo) -> None:
-    supervisor, port, _ = demo
-    before = children(supervisor.pid)
+def test_every_process_that_is_killed_comes_back(demo: Served) -> None:
+    before = children(demo.process.pid)
     assert before.keys() == {"web", "jobs", "directory"}
+    for pid in before.values():
+        os.kill(pid, signal.SIGKILL)
     for name in before:
-        os.kill(children(supervisor.pid)[name], signal.SIGKILL)
-        wait_until(lambda name=name: children(supervisor.pid).get(name) not in (None, before[name]))
-    wait_until(lambda: answers(port))
-    wait_until(lambda: SIGNED_IN in sign_in(port, "ines", PASSWORD), 60)
+        wait_until(lambda name=name: children(demo.process.pid).get(name) not in (None, before[name]))
+    wait_until(lambda: answers(demo.port))
+    wait_until(lambda: SIGNED_IN in sign_in(demo.port, "ines", PASSWORD))
 
 
-def test_a_second_start_keeps_password_and_people_and_is_quick(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    shown = []
+def test_a_second_start_keeps_password_and_people_and_is_quick(demo: Served) -> None:
+    assert "Planting" in demo.said
+    running = children(demo.process.pid)
+    demo.stop()
+    assert demo.process.returncode == 0, "Ctrl-C is how one stops it"
+    assert not any(Path(f"/proc/{pid}").exists() for pid in running.values()), "nothing goes on"
+    demo.start()
+    assert re.search(r"with the password +(.+)", demo.said)[1] == PASSWORD  # type: ignore[index]
+    assert SIGNED_IN in sign_in(demo.port, "ines", PASSWORD)
+    assert "Planting" not in demo.said, "nothing to do, nothing done"
+
+
+def test_where_no_password_is_given_one_is_made_up_and_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTRANET_DATA_DIR", str(folder))
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    made = []
     for _ in range(2):
-        with served(folder, "--demo") as (process, port, said):
-            shown.append(re.search(r"with the password +(\S+)", said.read_text())[1])  # type: ignore[index]
-            assert SIGNED_IN in sign_in(port, "ines", shown[-1])
-            running = children(process.pid)
-        assert process.returncode == 0, "Ctrl-C is how one stops it"
-        assert not any(Path(f"/proc/{pid}").exists() for pid in running.values()), "nothing goes on"
-    assert shown[0] == shown[1]
-    assert "Planting" not in said.read_text(), "nothing to do, nothing done"
+        monkeypatch.setenv("INTRANET_CONFIG", "")  # setting up points it at what it has written
+        made.append((demonstration.set_up(parse_address("8000")).password, (folder / "demo.ldif").read_bytes()))
+    assert made[0] == made[1], "nobody's password changed, not even its salt"
+    assert len(made[0][0]) >= 12
+    monkeypatch.setenv("INTRANET_CONFIG", "")
+    assert demonstration.set_up(parse_address("8000")).folder == folder
+    monkeypatch.setenv("INTRANET_CONFIG", "")
+    monkeypatch.setenv("INTRANET_DATA_DIR", str(folder / "another"))
+    assert demonstration.set_up(parse_address("8000")).password != made[0][0], "no two have the same"
 
 
 def test_a_site_that_is_not_the_demo_is_served_the_same_way(folder: Path) -> None:
     with site(folder).app_context():
         schema.upgrade()
-    with served(folder) as (process, port, _):
-        assert answers(port)
-        assert children(process.pid).keys() == {"web", "jobs"}
-        os.kill(process.pid, signal.SIGHUP)
-        time.sleep(0.5)
-        wait_until(lambda: answers(port) and children(process.pid).keys() == {"web", "jobs"})
-    assert process.returncode == 0
+    with served(folder) as running:
+        assert answers(running.port)
+        before = children(running.process.pid)
+        assert before.keys() == {"web", "jobs"}
+        os.kill(running.process.pid, signal.SIGHUP)
+        wait_until(lambda: children(running.process.pid).get("jobs") not in (None, before["jobs"]))
+        wait_until(lambda: answers(running.port))
+        assert children(running.process.pid)["web"] == before["web"], "it reloads, and goes on answering"
+    assert running.process.returncode == 0
 
 
-def test_the_demo_is_shown_on_this_machine_only(intranet: Run, folder: Path) -> None:
-    for bind in ("0.0.0.0:8000", "[::]:8000", "192.0.2.1:8000", "intranet.example.org:8000"):
-        refused = intranet("serve", "--demo", "--bind", bind, fails=True).stderr
-        assert "never shown beyond this machine" in refused or "cannot listen" in refused, bind
+@pytest.fixture
+def nothing_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test fail, instead of serving for ever, where the command does not refuse."""
+
+    def fail(*_: object, **__: object) -> int:
+        pytest.fail("it was served")
+
+    monkeypatch.setattr(serving, "serve", fail)
+
+
+@pytest.mark.usefixtures("nothing_is_served")
+def test_the_demo_is_shown_on_this_machine_only(command: Run, folder: Path) -> None:
+    for host in ("0.0.0.0", "[::]", "192.0.2.1", "intranet.example.org"):
+        refused = command("serve", "--demo", "--bind", f"{host}:{free_port()}", fails=True).stderr
+        assert "never shown beyond this machine" in refused or "cannot listen" in refused, host
+    refused = command("serve", "--demo", "--bind", f"0.0.0.0:{free_port()}", fails=True).stderr
+    assert "never shown beyond this machine" in refused, "whoever could listen there is refused as well"
     assert not list(folder.iterdir()), "nothing was made"
 
 
-def test_the_demo_stays_out_of_a_real_site(intranet: Run, folder: Path, port: int) -> None:
-    intranet("database", "upgrade")
+@pytest.mark.usefixtures("nothing_is_served")
+def test_the_demo_stays_out_of_a_real_site(command: Run, folder: Path, port: int) -> None:
+    command("database", "upgrade")
     before = (folder / "intranet.sqlite3").read_bytes()
-    assert "holds a real site" in intranet("serve", "--demo", "--bind", str(port), fails=True).stderr
+    assert "holds a real site" in command("serve", "--demo", "--bind", str(port), fails=True).stderr
     assert (folder / "intranet.sqlite3").read_bytes() == before
 
 
