@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from flask import Flask, g, request
@@ -129,8 +130,13 @@ def insert_new(table: FromClause, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows that break no unique constraint, in the session's transaction, after a flush."""
     db.session.flush()
     connection = db.session.connection()
-    dialect = sqlite if is_sqlite(connection) else postgresql
-    connection.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))
+    connection.execute(_insert_new(table, is_sqlite(connection)), list(rows))
+
+
+@cache
+def _insert_new(table: FromClause, on_sqlite: bool) -> Executable:
+    new: Executable = (sqlite if on_sqlite else postgresql).insert(table).on_conflict_do_nothing()
+    return new
 
 
 def lock_row(table: FromClause, row_id: int) -> None:

@@ -33,7 +33,9 @@ def question(
 
 def answer(by: Person, to: Question, body: str = "With a spoke key, a quarter turn at a time.") -> Answer:
     """Answer a question."""
-    return questions.answer(viewer(by), to, body)
+    written = questions.answer(viewer(by), to, body)
+    db.session.refresh(to)  # its count and its last activity
+    return db.session.get_one(Answer, written)
 
 
 def comment(by: Person, on: Item, body: str = "That helped me as well.") -> Comment:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from intranet import clock
 from intranet.access import Viewer
@@ -67,19 +78,26 @@ class Steps:
 
 
 _item, _seen, _person, _group = Item.__table__.c, Seen.__table__.c, Person.__table__.c, Group.__table__.c
-_LATEST = (
-    select(_item.id, _item.kind, _item.body_html, _item.last_activity_at)
-    .where(
-        VISIBLE,
-        _item.kind == bindparam("kind"),
-        or_(_item.group_id.is_(None), _item.group_id.in_(bindparam("groups", expanding=True))),
-    )
-    .order_by(_item.last_activity_at.desc(), _item.id.desc())
-    .limit(bindparam("most"))
-)
 _at: BindParameter[Any] = bindparam("at")
 _last: BindParameter[Any] = bindparam("last")
-_OLDER = _LATEST.where(or_(_item.last_activity_at < _at, and_(_item.last_activity_at == _at, _item.id < _last)))
+_MINE = or_(_item.group_id.is_(None), _item.group_id.in_(bindparam("groups", expanding=True)))
+
+
+def _latest(*further: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Return the latest of each kind: one descending index scan with a limit each, merged by ``feed``."""
+    scans = [
+        select(_item.id, _item.kind, _item.body_html, _item.last_activity_at)
+        .where(VISIBLE, _item.kind == kind, _MINE, *further)
+        .order_by(_item.last_activity_at.desc(), _item.id.desc())
+        .limit(bindparam("most"))
+        .subquery(kind)
+        for kind in KINDS
+    ]
+    return union_all(*(select(scan) for scan in scans))
+
+
+_NEWEST = _latest()
+_OLDER = _latest(or_(_item.last_activity_at < _at, and_(_item.last_activity_at == _at, _item.id < _last)))
 _REPLIES = (
     select(_item.root_id, _item.author_id, _item.published_at, _person.display_name, _person.state)
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id)
@@ -110,30 +128,15 @@ _DISCOVER = (
 
 
 def feed(viewer: Viewer, after: Cursor | None = None, size: int = PAGE) -> Slice[Entry]:
-    """Return a slice of the feed by latest activity, in a constant number of statements.
-
-    Each kind is one descending index scan with a limit; merging the few rows is left to us.
-    """
-    rows = sorted(
-        (row for kind in KINDS for row in _latest(viewer, kind, after, size + 1)),
-        key=lambda row: (row.last_activity_at, row.id),
-        reverse=True,
-    )
+    """Return a slice of the feed by latest activity, in a constant number of statements."""
+    values: dict[str, Any] = {**readable_by(viewer), "groups": sorted(viewer.member_group_ids), "most": size + 1}
+    if after is not None:
+        values |= {"at": after.at, "last": after.id}
+    found = fetch(_NEWEST if after is None else _OLDER, values)
+    rows = sorted(found, key=lambda row: (row.last_activity_at, row.id), reverse=True)
     shown = rows[:size]
     following = Cursor(shown[-1].last_activity_at, shown[-1].id) if len(rows) > size else None
     return Slice(_entries(viewer, shown), following)
-
-
-def _latest(viewer: Viewer, kind: str, after: Cursor | None, limit: int) -> Sequence[Row[Any]]:
-    values: dict[str, Any] = {
-        **readable_by(viewer),
-        "kind": kind,
-        "groups": sorted(viewer.member_group_ids),
-        "most": limit,
-    }
-    if after is None:
-        return fetch(_LATEST, values)
-    return fetch(_OLDER, {**values, "at": after.at, "last": after.id})
 
 
 def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:

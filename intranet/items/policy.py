@@ -20,6 +20,18 @@ class Placed(Protocol):
         """The group."""
 
 
+class Standing(Placed, Protocol):
+    """What readers find or do not find: an item, or a row of one."""
+
+    @property
+    def state(self) -> str:
+        """One of ItemState."""
+
+    @property
+    def audience_id(self) -> int:
+        """Who may read it."""
+
+
 _item = Item.__table__.c
 
 
@@ -33,9 +45,9 @@ def published(model: type[Kind], viewer: Viewer) -> Select[Any]:
     return select(model).where(is_visible(viewer))
 
 
-def can_see(viewer: Viewer, item: Item) -> bool:
+def can_see(viewer: Viewer, item: Standing) -> bool:
     """Return the same rule for one item in hand."""
-    return item.is_published and item.audience_id in viewer.audience_ids
+    return item.state == ItemState.PUBLISHED and item.audience_id in viewer.audience_ids
 
 
 def is_author(viewer: Viewer, item: Item) -> bool:
@@ -53,7 +65,7 @@ def moderates(viewer: Viewer, item: Placed) -> bool:
     return viewer.has("community_manager")
 
 
-def can_reply(viewer: Viewer, item: Item) -> bool:
+def can_reply(viewer: Viewer, item: Standing) -> bool:
     """Whether the viewer may answer or comment: a reader, and a member where it stands in a group."""
     return can_see(viewer, item) and (item.group_id is None or item.group_id in viewer.writable_group_ids)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import FromClause, Insert, bindparam, insert, select
 from werkzeug.exceptions import Conflict
 
 from intranet import clock
 from intranet.access import Viewer
-from intranet.database import Base, db, lock_row
+from intranet.database import Base, db, fetch, lock_row
 from intranet.items.models import Item, ItemState, Revision
 from intranet.web.text import render_markdown
 
@@ -28,8 +29,15 @@ class EditConflict(Conflict):
         self.item = item
 
 
-def written_before(model: type[Kind], actor: Viewer, once_key: str | None) -> Kind | None:
-    """Return what the same form already wrote, when a person pressed twice.
+_item = Item.__table__.c
+_BEFORE = select(_item.id).where(
+    _item.author_id == bindparam("author"), _item.once_key == bindparam("key"), _item.kind == bindparam("kind")
+)
+_INSERT_ITEM = insert(Item.__table__).returning(_item.id)
+
+
+def id_written_before(model: type[Item], actor: Viewer, once_key: str | None) -> int | None:
+    """Return the id of what the same form already wrote, when a person pressed twice.
 
     The person's row is locked meanwhile, so that of two presses at once the second one waits and
     finds what the first one wrote.
@@ -37,10 +45,14 @@ def written_before(model: type[Kind], actor: Viewer, once_key: str | None) -> Ki
     if once_key is None:
         return None
     lock_row(Base.metadata.tables["person"], actor.person_id)
-    found: Kind | None = db.session.scalar(
-        select(model).where(model.author_id == actor.person_id, model.once_key == once_key)
-    )
-    return found
+    rows = fetch(_BEFORE, {"author": actor.person_id, "key": once_key, "kind": model.__mapper__.polymorphic_identity})
+    return rows[0].id if rows else None
+
+
+def written_before(model: type[Kind], actor: Viewer, once_key: str | None) -> Kind | None:
+    """Return what ``id_written_before`` names."""
+    found = id_written_before(model, actor, once_key)
+    return None if found is None else db.session.get_one(model, found)
 
 
 def publish(item: Item) -> None:
@@ -53,6 +65,33 @@ def publish(item: Item) -> None:
     db.session.flush()
     if item.root_id is None:
         item.root_id = item.id
+
+
+def publish_row(model: type[Item], *, body: str, **values: Any) -> int:
+    """Publish a new item of the kind as plain rows and return its id.
+
+    For what is written most: it costs half of the same through a unit of work. ``values`` are columns of
+    ``item``; those of the kind's own table take their defaults.
+    """
+    moment = clock.now()
+    connection = db.session.connection()
+    row = {
+        "kind": model.__mapper__.polymorphic_identity,
+        "body": body,
+        "body_html": render_markdown(body),
+        "created_at": moment,
+        "published_at": moment,
+        "last_activity_at": moment,
+        **values,
+    }
+    item_id: int = connection.execute(_INSERT_ITEM, row).scalar_one()
+    connection.execute(_insert_into(model.__table__), {"id": item_id})
+    return item_id
+
+
+@cache
+def _insert_into(table: FromClause) -> Insert:
+    return insert(table)  # type: ignore[arg-type]
 
 
 def edit(item: Item, actor: Viewer, *, version: int, title: str | None = None, body: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -39,12 +40,16 @@ def ask(
     return question
 
 
-def answer(actor: Viewer, question: Question, body: str, once_key: str | None = None) -> Answer:
-    """Answer a question; sending the same form twice answers once. Raises Forbidden."""
+def answer(actor: Viewer, question: Any, body: str, once_key: str | None = None) -> int:
+    """Answer a question, given as itself or by ``queries.to_answer``; return the answer's id.
+
+    Sending the same form twice answers once. Raises Forbidden.
+    """
     require(policy.can_answer(actor, question))
-    if before := writing.written_before(Answer, actor, once_key):
+    if before := writing.id_written_before(Answer, actor, once_key):
         return before
-    written = Answer(
+    written = writing.publish_row(
+        Answer,
         root_id=question.id,
         parent_id=question.id,
         audience_id=question.audience_id,
@@ -54,12 +59,10 @@ def answer(actor: Viewer, question: Question, body: str, once_key: str | None = 
         body=body,
         once_key=once_key,
     )
-    question.last_activity_at = clock.now()
-    outbox.changed("question", question.id)
-    writing.publish(written)  # flushes all of it at once
-    _count_answers(question)
-    notices.answered(written, question)
-    _commit()
+    _count_answers(question.id)
+    db.session.connection().execute(_TOUCH, {"question": question.id, "moment": clock.now()})
+    notices.answered(written, asker_id=question.author_id, by_id=actor.person_id)
+    _commit(question.id)
     return written
 
 
@@ -144,7 +147,8 @@ def _recount(item: Item) -> None:
         db.session.flush()
         if not item.is_published and question.accepted_answer_id == item.id:
             question.accepted_answer_id = None
-        _count_answers(question)
+        db.session.flush()
+        _count_answers(question.id)
 
 
 _COUNT_ANSWERS = (
@@ -162,10 +166,16 @@ _COUNT_ANSWERS = (
 )
 
 
-def _count_answers(question: Question) -> None:
-    lock_row(Item.__table__, question.id)
-    db.session.flush()
-    db.session.connection().execute(_COUNT_ANSWERS, {"question": question.id})
+_TOUCH = (
+    update(Item.__table__)
+    .where(Item.__table__.c.id == bindparam("question"))
+    .values(last_activity_at=bindparam("moment"))
+)
+
+
+def _count_answers(question_id: int) -> None:
+    lock_row(Item.__table__, question_id)
+    db.session.connection().execute(_COUNT_ANSWERS, {"question": question_id})
 
 
 def _commit(changed_question_id: int | None = None) -> None:

@@ -166,13 +166,13 @@ def waiting_for_an_answer(viewer: Viewer, limit: int) -> list[QuestionRow]:
         "since": clock.now() - ASKED_LATELY,
         "most": limit,
     }
-    return _as_rows(fetch(_WAITING, values))
+    return _as_rows(fetch(_WAITING, values), with_tags=False)
 
 
-def _as_rows(rows: Sequence[Row[Any]]) -> list[QuestionRow]:
+def _as_rows(rows: Sequence[Row[Any]], *, with_tags: bool = True) -> list[QuestionRow]:
     if not rows:
         return []
-    tags = tags_of([row.id for row in rows])
+    tags = tags_of([row.id for row in rows]) if with_tags else {}
     moment = clock.now()
     return [
         QuestionRow(

@@ -5,18 +5,12 @@ from __future__ import annotations
 from intranet.access import Viewer
 from intranet.notifications.models import NoticeKind
 from intranet.notifications.notices import notify
-from intranet.questions.models import Answer, Question
+from intranet.questions.models import Answer
 
 
-def answered(answer: Answer, question: Question) -> None:
+def answered(answer_id: int, *, asker_id: int | None, by_id: int | None) -> None:
     """Tell the asker that somebody answered."""
-    notify(
-        [question.author_id],
-        NoticeKind.ANSWER,
-        subject=f"answer:{answer.id}",
-        actor_id=answer.author_id,
-        item_id=answer.id,
-    )
+    notify([asker_id], NoticeKind.ANSWER, subject=f"answer:{answer_id}", actor_id=by_id, item_id=answer_id)
 
 
 def accepted(answer: Answer, by: Viewer) -> None:

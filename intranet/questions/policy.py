@@ -8,7 +8,16 @@ from sqlalchemy import Select
 
 from intranet.access import Viewer
 from intranet.items.models import EVERYONE, Item
-from intranet.items.policy import can_delete, can_reply, can_restore, can_see, is_author, moderates, published
+from intranet.items.policy import (
+    Standing,
+    can_delete,
+    can_reply,
+    can_restore,
+    can_see,
+    is_author,
+    moderates,
+    published,
+)
 from intranet.questions.models import Answer, Question
 
 __all__ = [
@@ -32,7 +41,7 @@ def can_ask_in(viewer: Viewer, group_id: int | None) -> bool:
     return EVERYONE in viewer.audience_ids if group_id is None else group_id in viewer.writable_group_ids
 
 
-def can_answer(viewer: Viewer, question: Question) -> bool:
+def can_answer(viewer: Viewer, question: Standing) -> bool:
     """Whether the viewer may answer."""
     return can_reply(viewer, question)
 

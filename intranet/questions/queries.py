@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.exceptions import NotFound
 
 from intranet.access import Viewer, find_or_404
-from intranet.database import db
+from intranet.database import db, fetch
 from intranet.groups.models import Group
 from intranet.items.addresses import address_of
 from intranet.items.models import EVERYONE, Item, ItemState, Revision
 from intranet.items.policy import is_visible
 from intranet.items.tagging import tags_of
+from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.queries import PersonCard, cards
 from intranet.questions import policy
 from intranet.questions.models import Answer, Question
 from intranet.settings import settings
+
+_item = Item.__table__.c
+_TO_ANSWER = select(_item.id, _item.state, _item.audience_id, _item.group_id, _item.author_id, _item.language).where(
+    _item.id == bindparam("id"), _item.kind == "question", VISIBLE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,14 @@ def one(viewer: Viewer, question_id: int) -> Question:
     """Return a question to act on. Raises NotFound where the viewer finds none."""
     found: Question = find_or_404(policy.visible(viewer), id=question_id)
     return found
+
+
+def to_answer(viewer: Viewer, question_id: int) -> Any:
+    """Return the columns of a question that answering it needs. Raises NotFound where the viewer finds none."""
+    rows = fetch(_TO_ANSWER, {"id": question_id, **readable_by(viewer)})
+    if not rows:
+        raise NotFound
+    return rows[0]
 
 
 def one_answer(viewer: Viewer, question: Question, answer_id: int) -> Answer:

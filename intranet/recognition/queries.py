@@ -68,13 +68,19 @@ class Place:
 
 _item, _thanks, _to = Item.__table__.c, Thanks.__table__.c, ThanksRecipient.__table__.c
 _value, _group = CompanyValue.__table__.c, Group.__table__.c
+_person = Person.__table__.c
+_CARD = (
+    _person.id.label("person_id"), _person.display_name, _person.title.label("job"), _person.department,
+    _person.state.label("standing"),
+)  # fmt: skip
 _ROWS: Select[Any] = (
     select(
         _item.id, _item.author_id, _item.group_id, _item.body_html, _item.published_at, _value.id.label("value_id"),
-        _value.name_en, _value.name_de, _value.icon, _group.name.label("group_name"),
+        _value.name_en, _value.name_de, _value.icon, _group.name.label("group_name"), *_CARD,
     )
     .join_from(Item.__table__, Thanks.__table__, _thanks.id == _item.id)
     .join(CompanyValue.__table__, _value.id == _thanks.value_id)
+    .outerjoin(Person.__table__, _person.id == _item.author_id)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .where(VISIBLE)
 )  # fmt: skip
@@ -82,7 +88,8 @@ _WALL = _ROWS.order_by(_item.published_at.desc(), _item.id.desc()).limit(bindpar
 _SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
 _RECEIVED = _WALL.where(exists().where(_to.thanks_id == _item.id, _to.person_id == bindparam("person")))
 _RECIPIENTS = (
-    select(_to.thanks_id, _to.person_id)
+    select(_to.thanks_id, *_CARD)
+    .join_from(ThanksRecipient.__table__, Person.__table__, _person.id == _to.person_id)
     .where(_to.thanks_id.in_(bindparam("ids", expanding=True)))
     .order_by(_to.thanks_id, _to.position)
 )
@@ -91,7 +98,11 @@ _COMMENTS = (
     .where(VISIBLE, _item.parent_id.in_(bindparam("ids", expanding=True)), _item.kind == "comment")
     .group_by(_item.parent_id)
 )
-_VALUES = select(_value).where(_value.retired.is_(False)).order_by(_value.position, _value.id)
+_VALUES = (
+    select(_value.id.label("value_id"), _value.name_en, _value.name_de, _value.icon)
+    .where(_value.retired.is_(False))
+    .order_by(_value.position, _value.id)
+)
 
 
 @cache
@@ -167,15 +178,14 @@ def _views(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[ThanksView]:
     ids = [row.id for row in rows]
     if not ids:
         return []
-    pairs = fetch(_RECIPIENTS, {"ids": ids})
-    people = cards([row.author_id for row in rows] + [pair.person_id for pair in pairs])
     recipients: dict[int, list[PersonCard]] = {}
-    for pair in pairs:
-        recipients.setdefault(pair.thanks_id, []).append(people[pair.person_id])
+    for pair in fetch(_RECIPIENTS, {"ids": ids}):
+        recipients.setdefault(pair.thanks_id, []).append(_card(pair))
     counts: dict[int, int] = dict(fetch(_COMMENTS, {**readable_by(viewer), "ids": ids}))
+    is_german = _is_german()
     return [
         ThanksView(
-            row.id, people.get(row.author_id), recipients.get(row.id, []), _value_name(row.value_id, row),
+            row.id, _card(row) if row.author_id else None, recipients.get(row.id, []), _value_name(row, is_german),
             row.body_html, row.published_at, GroupName(row.group_id, row.group_name) if row.group_id else None,
             row.author_id == viewer.person_id or moderates(viewer, row), counts.get(row.id, 0),
         )
@@ -185,13 +195,21 @@ def _views(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[ThanksView]:
 
 def company_values() -> list[ValueName]:
     """Return the company's values of today in the reader's language, in HR's order."""
-    return [_value_name(row.id, row) for row in fetch(_VALUES)]
+    is_german = _is_german()
+    return [_value_name(row, is_german) for row in fetch(_VALUES)]
 
 
-def _value_name(value_id: int, row: Row[Any]) -> ValueName:
+def _card(row: Row[Any]) -> PersonCard:
+    return PersonCard(row.person_id, row.display_name, row.job, row.department, row.standing)
+
+
+def _is_german() -> bool:
     locale = get_locale()
-    is_german = locale is not None and locale.language == "de"
-    return ValueName(value_id, row.name_de if is_german else row.name_en, row.icon)
+    return locale is not None and locale.language == "de"
+
+
+def _value_name(row: Row[Any], is_german: bool) -> ValueName:
+    return ValueName(row.value_id, row.name_de if is_german else row.name_en, row.icon)
 
 
 def places(viewer: Viewer) -> list[Place]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import insert
+
 from intranet.database import db
 from intranet.search.models import SearchOutbox
+
+_INSERT = insert(SearchOutbox.__table__)
 
 
 def changed(kind: str, pk: int) -> None:
@@ -11,4 +15,4 @@ def changed(kind: str, pk: int) -> None:
 
     Nothing is read or indexed here: a write costs one inserted row.
     """
-    db.session.add(SearchOutbox(kind=kind, pk=pk))
+    db.session.connection().execute(_INSERT, {"kind": kind, "pk": pk})

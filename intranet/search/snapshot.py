@@ -178,7 +178,7 @@ class Reader:
             verified = manifest.check(folder, self._verified)
             opened = Snapshot(folder, self.languages, self._segments)
         except Exception as error:
-            if state != _state(folder):
+            if state != _state(folder) or _is_being_committed(folder):
                 return None
             self._close()
             self._explain(folder, error)
@@ -214,6 +214,14 @@ def _state(folder: Path) -> tuple[Path, int, int]:
     except OSError:
         return folder, 0, 0
     return folder, stat.st_mtime_ns, stat.st_ino
+
+
+def _is_being_committed(folder: Path) -> bool:
+    """Whether a commit has replaced files that the seal still names: it is written last."""
+    try:
+        return manifest.newest_commit(folder) > manifest.newest_sealed(folder)
+    except (Damaged, OSError):
+        return False
 
 
 def _age(folder: Path) -> float:

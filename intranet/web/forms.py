@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import cache
 from typing import Any, ClassVar
 
+from babel.support import NullTranslations, Translations
 from flask import request
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from intranet.web.text import clean_line, clean_text, is_blank
@@ -24,8 +28,21 @@ def new_once_key() -> str:
     return uuid.uuid4().hex
 
 
+@cache
+def _messages(locale: str) -> NullTranslations:
+    """Return the library's own messages; Flask-WTF would parse their catalogue anew in every request."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
 class PostedForm(FlaskForm):
     """A form that is read from posted text alone: a file or JSON in the place of words is nothing typed."""
+
+    class Meta:
+        """How WTForms reads and speaks."""
+
+        def get_translations(self, form: Any) -> NullTranslations:
+            """Return the messages in the language of the page."""
+            return _messages(str(get_locale()))
 
     def __init__(self, formdata: Any = POSTED, **values: Any) -> None:
         if formdata is POSTED:

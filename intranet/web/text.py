@@ -40,7 +40,6 @@ EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 EMPTY_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))
 BREAKS = re.compile(r"(?i)</(?:p|li|h\d|pre|blockquote|tr|ul|ol|table)>|<(?:br|hr)\s*/?>")
 ANY_TAG = re.compile(r"<[^>]*>")
-UNCLOSED = re.compile(r"<[^>]*\Z")
 #: Nesting beyond this is no list anybody reads and costs the browser dearly.
 MAX_NESTING = 20
 #: Lines of one quotation or table; what follows is text again. A line costs as often as it is quoted, and a table's
@@ -149,7 +148,10 @@ def plain_text(html: str) -> str:
 
 def excerpt(html: str, length: int = 240) -> str:
     """Return the beginning of the text on one line, cut between words, with an ellipsis."""
-    text = SPACES.sub(" ", plain_text(UNCLOSED.sub("", html[: length * 8])))
+    head = html[: length * 8]
+    if len(html) > len(head) and (begun := head.rfind("<")) > head.rfind(">"):
+        head = head[:begun]  # a tag that was cut
+    text = " ".join(unescape(ANY_TAG.sub("", BREAKS.sub("\n", head))).split())
     if len(text) <= length:
         return text
     cut = text.rfind(" ", 0, length)

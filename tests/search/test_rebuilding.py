@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from flask import current_app
 
 from intranet.questions import actions
-from intranet.search import outbox, rebuild
+from intranet.search import manifest, outbox, rebuild
 from intranet.search.collecting import Choice
 from intranet.search.drain import drain, pending
 from intranet.search.engine import Engine, engine
@@ -151,3 +152,23 @@ def test_rows_that_are_seen_late_are_not_lost(filled, find, monkeypatch):
     outbox.db.session.commit()
     assert drain() == 2, "the second round takes the row with the lower id"
     assert pending() == 0
+
+
+def test_a_commit_between_seal_and_files_is_waited_for(filled, monkeypatch):
+    """Whoosh takes the old list of segments away before the new seal is written."""
+    other = Engine(engine().store.root, ("en", "de"))
+    folder, real = engine().store.current(), manifest.check
+    number = manifest.newest_sealed(folder)
+    old, new = folder / f"_MAIN_{number}.toc", folder / f"_MAIN_{number + 1}.toc"
+    looked = []
+
+    def check(*arguments: Any) -> Any:
+        looked.append(1)
+        if len(looked) == 1:
+            old.rename(new)
+            threading.Timer(0.1, new.rename, [old]).start()
+        return real(*arguments)
+
+    monkeypatch.setattr(manifest, "check", check)
+    assert other.search(reader_of(*range(1, 10)), parse("wheel"), Choice()).total == 6
+    assert engine().store.damage() is None

@@ -18,14 +18,14 @@ from intranet.web.preview import asked_for_preview, render_preview
 def answer(question_id: int) -> Response | str | tuple[str, int]:
     """Answer, or show what it would look like, or say what is missing."""
     viewer = current_viewer()
-    question = queries.one(viewer, question_id)
+    question = queries.to_answer(viewer, question_id)
     form = forms.AnswerForm()
     if asked_for_preview():
         return render_preview("questions/show.html", form.body, thread=thread(viewer, question_id), form=form)
     if not form.validate_on_submit():
         return render_template("questions/show.html", thread=thread(viewer, question_id), form=form), 422
     written = actions.answer(viewer, question, form.body.data or "", form.once_key)
-    return redirect_to("questions.show", question_id=question.id, _anchor=f"answer-{written.id}")
+    return redirect_to("questions.show", question_id=question.id, _anchor=f"answer-{written}")
 
 
 @bp.post("/<int:question_id>/vote")
