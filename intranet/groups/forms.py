@@ -17,7 +17,7 @@ from wtforms.validators import ValidationError
 from intranet.groups.models import NAME_LENGTH, PURPOSE_LENGTH, Group, JoinPolicy, MemberRole, Visibility
 from intranet.settings import settings
 from intranet.web.choices import one_of
-from intranet.web.forms import Form, LineField, NotBlank, TextField, at_most, required
+from intranet.web.forms import Form, LineField, NotBlank, TextField, at_most, offered, required
 from intranet.web.pagination import page_number
 from intranet.web.text import clean_line
 
@@ -54,21 +54,25 @@ class GroupForm(Form):
     purpose = LineField(_l("Purpose"), [required(), NotBlank(), at_most(PURPOSE_LENGTH)])
     visibility = RadioField(
         _l("Who reads what is written here?"),
-        choices=[
-            (Visibility.OPEN, _l("Open")),
-            (Visibility.CLOSED, _l("Closed")),
-            (Visibility.SECRET, _l("Secret")),
-        ],
+        choices=offered(
+            [
+                (Visibility.OPEN, _l("Open")),
+                (Visibility.CLOSED, _l("Closed")),
+                (Visibility.SECRET, _l("Secret")),
+            ]
+        ),
         default=Visibility.OPEN,
         validators=[required(_l("Please choose one."))],
     )
     join_policy = RadioField(
         _l("How do colleagues become members?"),
-        choices=[
-            (JoinPolicy.FREE, _l("By one press")),
-            (JoinPolicy.ASK, _l("By asking")),
-            (JoinPolicy.INVITE, _l("By invitation")),
-        ],
+        choices=offered(
+            [
+                (JoinPolicy.FREE, _l("By one press")),
+                (JoinPolicy.ASK, _l("By asking")),
+                (JoinPolicy.INVITE, _l("By invitation")),
+            ]
+        ),
         default=JoinPolicy.FREE,
         validators=[required(_l("Please choose one."))],
     )
@@ -78,7 +82,7 @@ class GroupForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.language.choices = [(code, language_label(code)) for code in settings().languages]
+        self.language.choices = offered((code, language_label(code)) for code in settings().languages)
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -119,7 +123,7 @@ class EditGroupForm(GroupForm):
 
 
 def _shown(field: Field, value: str) -> str:
-    choices = dict(getattr(field, "choices", None) or ())
+    choices = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
     return str(choices.get(value, value))
 
 

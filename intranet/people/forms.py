@@ -17,7 +17,7 @@ from wtforms.validators import AnyOf
 from intranet.people.models import DigestFrequency
 from intranet.people.names import fold
 from intranet.settings import settings
-from intranet.web.forms import Form, TextField, at_most, required
+from intranet.web.forms import Form, TextField, at_most, offered, required
 from intranet.web.pagination import page_number
 from intranet.web.text import clean_line
 
@@ -47,16 +47,18 @@ class SettingsForm(Form):
     time_zone = SelectField(_l("Time zone"))
     theme = RadioField(
         _l("Appearance"),
-        choices=[("system", _l("As the device")), ("light", _l("Light")), ("dark", _l("Dark"))],
+        choices=offered((("system", _l("As the device")), ("light", _l("Light")), ("dark", _l("Dark")))),
         validators=[required(), AnyOf(THEMES)],
     )
     digest_frequency = RadioField(
         _l("Mail with what I missed"),
-        choices=[
-            (DigestFrequency.WEEKLY, _l("Once a week at most")),
-            (DigestFrequency.MONTHLY, _l("Once a month at most")),
-            (DigestFrequency.NEVER, _l("Never")),
-        ],
+        choices=offered(
+            [
+                (DigestFrequency.WEEKLY, _l("Once a week at most")),
+                (DigestFrequency.MONTHLY, _l("Once a month at most")),
+                (DigestFrequency.NEVER, _l("Never")),
+            ]
+        ),
         validators=[required(), AnyOf([str(choice) for choice in DigestFrequency])],
     )
     shortcuts = BooleanField(_l("Keyboard shortcuts"))
@@ -64,9 +66,9 @@ class SettingsForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = [(code, language_name(code)) for code in settings().languages]
-        self.language.choices = [("", _("As my browser asks")), *own]
+        self.language.choices = offered([("", _("As my browser asks")), *own])
         site = _("Of the company (%(zone)s)", zone=settings().time_zone.replace("_", " "))
-        self.time_zone.choices = [("", site), *((name, name.replace("_", " ")) for name in time_zones())]
+        self.time_zone.choices = offered([("", site), *((name, name.replace("_", " ")) for name in time_zones())])
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 
 from intranet.items.models import BODY_LENGTH, TITLE_LENGTH
 from intranet.items.tagging import MAX_TAGS, TAG_LENGTH, parse
-from intranet.web.forms import EVERYONE, Form, LineField, NotBlank, TextField, at_most, required
+from intranet.web.forms import EVERYONE, Form, LineField, NotBlank, TextField, at_most, offered, required
 
 MIN_TITLE = 8
 
@@ -33,7 +33,7 @@ class QuestionForm(Form):
 
     def offer(self, places: list[tuple[str, str]]) -> QuestionForm:
         """Offer these places to ask in."""
-        self.group.choices = places
+        self.group.choices = offered(places)
         return self
 
     def validate_title(self, field: Any) -> None:

@@ -11,7 +11,7 @@ from wtforms.fields.core import Field
 from wtforms.widgets import Input
 
 from intranet.recognition.models import REASON_LENGTH
-from intranet.web.forms import EVERYONE, Form, LineField, NotBlank, TextField, at_most, required
+from intranet.web.forms import EVERYONE, Form, LineField, NotBlank, TextField, at_most, offered, required
 
 MAX_RECIPIENTS = 20
 MIN_REASON = 10
@@ -46,8 +46,8 @@ class ThanksForm(Form):
 
     def offer(self, values: list[tuple[int, str]], places: list[tuple[str, str]]) -> ThanksForm:
         """Offer these values and places."""
-        self.value.choices = values
-        self.group.choices = places
+        self.value.choices = offered(values)
+        self.group.choices = offered(places)
         return self
 
     def validate_recipients(self, field: Any) -> None:

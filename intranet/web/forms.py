@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.i18n import messages_path
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -76,6 +78,11 @@ class TextField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Clean what was typed; keep it otherwise as it was."""
         self.data = clean_text(valuelist[0]) if valuelist else None
+
+
+def offered(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Return pairs of value and label as the choices of a field."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def required(message: Any = None) -> InputRequired:

@@ -15,7 +15,7 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectField, Select
 
 from intranet import clock
 from intranet.access import public
-from intranet.web.forms import Form, LineField, TextField, required
+from intranet.web.forms import Form, LineField, TextField, offered, required
 from intranet.web.htmx import is_partial
 from intranet.web.pagination import Page
 from intranet.web.text import render_markdown, safe
@@ -32,12 +32,16 @@ class SampleForm(Form):
     title = LineField("Title", validators=[required()])
     password = PasswordField("Password", validators=[required()])
     about = TextField("About this group")
-    place = SelectField("Place", choices=[("", "Any place"), ("lis", "Lisbon"), ("muc", "München")])
-    kind = RadioField("Type", choices=[("question", "Question"), ("thanks", "Thanks"), ("post", "Post")])
+    place = SelectField("Place", choices=offered([("", "Any place"), ("lis", "Lisbon"), ("muc", "München")]))
+    kind = RadioField("Type", choices=offered([("question", "Question"), ("thanks", "Thanks"), ("post", "Post")]))
     visibility = RadioField(
-        "Who may read", choices=[("open", "Open"), ("closed", "Closed"), ("secret", "Secret")], validators=[required()]
+        "Who may read",
+        choices=offered([("open", "Open"), ("closed", "Closed"), ("secret", "Secret")]),
+        validators=[required()],
     )
-    mails = SelectMultipleField("Send me", choices=[("answers", "Answers to my questions"), ("digest", "The digest")])
+    mails = SelectMultipleField(
+        "Send me", choices=offered([("answers", "Answers to my questions"), ("digest", "The digest")])
+    )
     shortcuts = BooleanField("Keyboard shortcuts")
     body = TextField("Your answer", validators=[required()])
 

@@ -131,7 +131,7 @@ def test_mails_that_waited_in_a_backup_are_not_sent_again(app: Flask, cast: Cast
     db.session.commit()
     backup.back_up(tmp_path / "site.tar.gz")
     backup.restore(tmp_path / "site.tar.gz")
-    rows = dict(db.session.execute(select(OutgoingMail.dedupe_key, OutgoingMail.state)).tuples().all())
+    rows = dict(db.session.execute(select(OutgoingMail.dedupe_key, OutgoingMail.state)).all())
     assert rows == {"waits": MailState.CANCELLED, "on its way": MailState.CANCELLED, "gone": MailState.SENT}
 
 
@@ -263,12 +263,12 @@ def test_a_bad_backup_is_refused_and_changes_nothing(
     assert not (tmp_path / "x").exists()
 
 
-def test_the_commands_say_what_they_did(folder: Path, intranet: Run, tmp_path: Path) -> None:
-    intranet("database", "upgrade")
+def test_the_commands_say_what_they_did(folder: Path, command: Run, intranet: Run, tmp_path: Path) -> None:
+    command("database", "upgrade")
     target = tmp_path / "site.tar.gz"
-    assert "Saved" in intranet("backup", target).stdout
-    assert "exists already" in intranet("backup", target, fails=True).stderr
-    assert "The backup is good" in intranet("restore", "--check", target).stdout
+    assert "Saved" in command("backup", target).stdout
+    assert "exists already" in command("backup", target, fails=True).stderr
+    assert "The backup is good" in command("restore", "--check", target).stdout
     assert "Restored" in intranet("restore", "--yes", target).stdout
     cut(target)
     refused = intranet("restore", "--yes", target, fails=True).stderr
