@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,6 +48,21 @@ def site(folder: Path, **more: Any) -> Flask:
             **more,
         }
     )
+
+
+def killed_in(act: Callable[[], object]) -> bool:
+    """Do something in a process that is killed at its end or before; whether it was, and nothing failed.
+
+    The process is a copy of this one: a kill is a kill, and the libraries need not be loaded each time.
+    """
+    pid = os.fork()
+    if pid == 0:
+        try:
+            act()
+            os.kill(os.getpid(), signal.SIGKILL)
+        finally:
+            os._exit(1)  # nothing of the tests may go on in here
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
 
 
 @pytest.fixture

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, event, inspect, text
 
 from intranet.database import db
 from intranet.items.models import EVERYONE, Audience, AudienceKind, AudienceMember
 from intranet.operations import schema
 from intranet.people.models import Person
-from tests.operations.conftest import Run, environ, site
+from tests.operations.conftest import Run, killed_in, site
 from tests.proofs import Proof
 from tests.servers.postgresql import PostgreSQL
-
-#: Runs the upgrade and kills itself before the statement of the number given; 0 counts them.
-KILLED = """
-import os, signal, sys
-from sqlalchemy import event
-from intranet import create_app
-from intranet.database import db
-from intranet.operations import schema
-app, fatal, seen = create_app(), int(sys.argv[1]), 0
-with app.app_context():
-    @event.listens_for(db.engine, "before_cursor_execute")
-    def count(*_):
-        global seen
-        seen += 1
-        if seen == fatal:
-            os.kill(os.getpid(), signal.SIGKILL)
-    schema.upgrade()
-print(seen)
-"""
 
 NEXT = '''
 """Changes a table that others refer to."""
@@ -146,8 +128,8 @@ def test_upgrading_again_changes_nothing(folder: Path) -> None:
         assert (folder / "intranet.sqlite3").read_bytes() == before
 
 
-def test_a_site_does_not_start_on_an_older_database(intranet: Run, port: int) -> None:
-    done = intranet("serve", "--bind", str(port), fails=True)
+def test_a_site_does_not_start_on_an_older_database(command: Run, port: int) -> None:
+    done = command("serve", "--bind", str(port), fails=True)
     assert "intranet database upgrade" in done.stderr
 
 
@@ -161,24 +143,46 @@ def test_a_database_of_a_newer_version_is_left_alone(folder: Path, intranet: Run
     assert "Traceback" not in done.stderr
 
 
+@contextmanager
+def counting(fatal: int = 0) -> Iterator[list[int]]:
+    """Count the statements inside the block, in a list of one; kill this process before the fatal one."""
+    seen = [0]
+
+    def count(*_: object) -> None:
+        seen[0] += 1
+        if seen[0] == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", count)
+
+
+def upgrade(data: Path, fatal: int) -> None:
+    with site(data).app_context(), counting(fatal):
+        schema.upgrade()
+        os._exit(1)  # it should not have come here
+
+
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_an_upgrade_killed_before_any_statement_can_be_run_again(folder: Path, tmp_path: Path, proof: Proof) -> None:
-    def upgrade(data: Path, fatal: int) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", KILLED, str(fatal)]
-        return subprocess.run(command, env=environ(data), capture_output=True, text=True)
-
-    statements = int(upgrade(folder, 0).stdout)
-    with site(folder).app_context():
+    with site(folder).app_context(), counting() as counted:
+        schema.upgrade()
+        statements = counted[0]
         wanted = described(db.engine)
-    chosen = proof.sample(range(1, statements + 1), 2)
+    assert statements > 50
+    chosen = proof.sample(range(1, statements + 1), 4)
     for fatal in chosen:
         data = tmp_path / str(fatal)
         data.mkdir()
-        assert upgrade(data, fatal).returncode == -signal.SIGKILL
+        assert killed_in(partial(upgrade, data, fatal))
         left = create_engine(f"sqlite:///{data / 'intranet.sqlite3'}")
         assert set(inspect(left).get_table_names()) <= {"alembic_version"}, "half of the tables stood"
-        assert upgrade(data, 0).returncode == 0
+        with site(data).app_context():
+            assert schema.upgrade()
+            db.engine.dispose()
         assert described(left) == wanted
         left.dispose()
         shutil.rmtree(data)
