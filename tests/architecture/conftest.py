@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -15,6 +15,10 @@ from intranet.database import Base, db
 from intranet.search import drain
 from tests.architecture.addresses import Written, write
 from tests.cast import Cast
+from tests.proofs import Proof
+
+Thing = TypeVar("Thing")
+Way = dict[str, str]
 
 PLAIN: dict[str, str] = {}
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -26,6 +30,21 @@ PASSING = re.compile(
     r'(name="csrf_token"[^>]*value=")[^"]*|(value=")[^"]*("[^>]*name="csrf_token")|("X-CSRFToken":\s*")[^"]*'
     r"|(&#34;X-CSRFToken&#34;:\s*&#34;)[^&]*|(name=\"once\"[^>]*value=\")[0-9a-f]{32}|\b[0-9a-f]{32}\b"
 )
+
+
+def visits(proof: Proof, people: Sequence[str], things: Sequence[Thing]) -> list[tuple[str, Thing, Way]]:
+    """Return who goes where, as a page or as a part.
+
+    In full everybody goes everywhere both ways. Else the first of the people goes everywhere once,
+    one way or the other, and a sample of all the rest is gone, too.
+    """
+    if proof.in_full:
+        return [(who, thing, way) for who in people for thing in things for way in (PLAIN, HTMX)]
+    drawn = [proof.random.randrange(2) for _ in things]
+    gone = [(people[0], thing, (PLAIN, HTMX)[way]) for thing, way in zip(things, drawn, strict=True)]
+    rest = [(people[0], thing, (HTMX, PLAIN)[way]) for thing, way in zip(things, drawn, strict=True)]
+    rest += [(who, thing, way) for who in people[1:] for thing in things for way in (PLAIN, HTMX)]
+    return gone + proof.sample(rest, max(len(people) * 5, len(things) // 3))
 
 
 @dataclass(frozen=True)

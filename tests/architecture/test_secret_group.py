@@ -16,9 +16,11 @@ from intranet.database import db
 from intranet.groups.models import Visibility
 from intranet.search import drain
 from tests.architecture.addresses import KEY, MARK, MISSING_ID, Place, Written, asked_names, missing, places, write
-from tests.architecture.conftest import HTMX, PLAIN, settled
+from tests.architecture.conftest import Answer, Way, settled, visits
 from tests.cast import Cast
+from tests.proofs import Proof
 
+#: The first of them has no role whatever, and goes everywhere in each run; the others in samples.
 OUTSIDERS = ("cleo", "hanna", "mika", "anton")
 #: Addresses of the group's own things that its members do not find, and why.
 NOT_FOR_MEMBERS = {
@@ -41,21 +43,25 @@ def test_what_may_be_asked_is_asked(secret: Written) -> None:
     assert asked_names() <= secret.question.keys(), "add the new name to addresses.write"
 
 
-@pytest.mark.parametrize("outsider", OUTSIDERS)
+@pytest.mark.proof
 def test_an_outsider_never_sees_the_mark(
-    application: Flask, cast: Cast, secret: Written, signed_in: Callable, outsider: str
+    application: Flask, cast: Cast, secret: Written, signed_in: Callable, proof: Proof
 ) -> None:
-    browser = signed_in(getattr(cast, outsider))
-    walked = 0
+    browsers = {who: signed_in(getattr(cast, who)) for who in OUTSIDERS}
+    everywhere = []
     for place in places(application, secret):
-        for address in addresses(place, secret)[: None if outsider == "cleo" else 2]:
-            for headers in (PLAIN, HTMX):
-                response = browser.get(address, headers=headers)
-                everything = f"{response.get_data(as_text=True)} {response.headers}"
-                assert MARK not in everything.lower(), (address, headers)
-                assert response.status_code < 500, (address, headers)
-                walked += 1
-    assert walked > 150
+        bare, with_everything, *alone = addresses(place, secret)
+        everywhere += [bare, with_everything, *proof.sample(alone, 1)]
+    walk = visits(proof, OUTSIDERS, everywhere)
+    for outsider, address, headers in walk:
+        response = browsers[outsider].get(address, headers=headers)
+        everything = f"{response.get_data(as_text=True)} {response.headers}"
+        assert MARK not in everything.lower(), (outsider, address, headers)
+        assert response.status_code < 500, (outsider, address, headers)
+    assert {who for who, _, _ in walk} == set(OUTSIDERS)
+    assert {address for who, address, _ in walk if who == OUTSIDERS[0]} == set(everywhere)
+    assert len(walk) > 150
+    proof.note(addresses=len(everywhere), visits=len(walk))
 
 
 def test_members_see_the_mark_wherever_the_address_names_something_of_the_group(
@@ -72,31 +78,32 @@ def test_members_see_the_mark_wherever_the_address_names_something_of_the_group(
             assert MARK in response.get_data(as_text=True), place
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/groups", "/questions", "/thanks", f"/search?q={KEY}", f"/questions/similar?title={KEY}"]
-)
-def test_members_see_the_mark_in_lists_and_search(
-    cast: Cast, secret: Written, signed_in: Callable, address: str
-) -> None:
-    assert MARK in signed_in(cast.ada).get(address).get_data(as_text=True)
+def test_members_see_the_mark_in_lists_and_search(cast: Cast, secret: Written, signed_in: Callable) -> None:
+    ada = signed_in(cast.ada)
+    for address in ("/", "/groups", "/questions", "/thanks", f"/search?q={KEY}", f"/questions/similar?title={KEY}"):
+        assert MARK in ada.get(address).get_data(as_text=True), address
 
 
-@pytest.mark.parametrize("outsider", OUTSIDERS)
+@pytest.mark.proof
 def test_an_outsider_cannot_tell_it_from_what_never_existed(
-    application: Flask, cast: Cast, secret: Written, signed_in: Callable, outsider: str
+    application: Flask, cast: Cast, secret: Written, signed_in: Callable, proof: Proof
 ) -> None:
-    browser = signed_in(getattr(cast, outsider))
-    for method in ("GET", "POST"):
-        for place in places(application, secret, method):
-            if not place.is_private:
-                continue
-            for headers in (PLAIN, HTMX):
-                data = {"csrf_token": browser.token()} if method == "POST" else None
-                real = settled(browser.open(place.path, method=method, data=data, headers=headers))
-                none = settled(browser.open(missing(application, place), method=method, data=data, headers=headers))
-                assert real.status == none.status == 404, (place, headers)
-                assert real.headers == none.headers, (place, headers)
-                assert real.body.replace(place.path, "") == none.body.replace(missing(application, place), ""), place
+    browsers = {who: signed_in(getattr(cast, who)) for who in OUTSIDERS}
+    tokens = {who: browser.token() for who, browser in browsers.items()}
+    private = [place for method in ("GET", "POST") for place in places(application, secret, method) if place.is_private]
+    walk = visits(proof, OUTSIDERS, private)
+    for outsider, place, headers in walk:
+
+        def asked(path: str, place: Place = place, outsider: str = outsider, headers: Way = headers) -> Answer:
+            data = {"csrf_token": tokens[outsider]} if place.method == "POST" else None
+            return settled(browsers[outsider].open(path, method=place.method, data=data, headers=headers))
+
+        nowhere = missing(application, place)
+        real, none = asked(place.path), asked(nowhere)
+        assert real.status == none.status == 404, (outsider, place, headers)
+        assert real.headers == none.headers, (outsider, place, headers)
+        assert real.body.replace(place.path, "") == none.body.replace(nowhere, ""), (outsider, place)
+    proof.note(addresses=len(private), visits=len(walk))
 
 
 def test_what_an_outsider_sends_changes_nothing(
@@ -152,8 +159,9 @@ def test_turning_a_group_secret_hides_what_was_open(
             assert MARK not in cleo.get(address).get_data(as_text=True), address
 
 
+@pytest.mark.proof
 def test_a_closed_group_shows_its_name_and_purpose_and_nothing_that_is_written_in_it(
-    application: Flask, cast: Cast, signed_in: Callable
+    application: Flask, cast: Cast, signed_in: Callable, proof: Proof
 ) -> None:
     written = write(cast, cast.python)
     cast.python.purpose = "Everything about snakes"
@@ -163,8 +171,7 @@ def test_a_closed_group_shows_its_name_and_purpose_and_nothing_that_is_written_i
     door = cleo.get(f"/groups/{written.group.id}")
     assert door.status_code == 200
     assert "Everything about snakes" in door.get_data(as_text=True)
-    for place in places(application, written):
-        for address in addresses(place, written)[:2]:
-            for headers in (PLAIN, HTMX):
-                assert MARK not in cleo.get(address, headers=headers).get_data(as_text=True), address
+    walk = [address for place in places(application, written) for address in addresses(place, written)[:2]]
+    for _, address, headers in visits(proof, ["cleo"], walk):
+        assert MARK not in cleo.get(address, headers=headers).get_data(as_text=True), (address, headers)
     assert MISSING_ID not in written.values["question_id"]

@@ -10,7 +10,9 @@ from flask import Flask
 
 from intranet.groups.models import Group
 from tests import writing
+from tests.architecture.conftest import Way, visits
 from tests.cast import Cast
+from tests.proofs import Proof
 
 NOWHERE = 987_654
 CHANGING = re.compile(r"[0-9a-f]{32}|[A-Za-z0-9_.-]{60,}")
@@ -27,29 +29,29 @@ def addresses(app: Flask, group_id: int, person_id: int) -> Iterator[tuple[str, 
                 yield method, path
 
 
-def answer(browser, method: str, path: str, *, htmx: bool) -> tuple[int, str, list[tuple[str, str]]]:
-    if method == "GET":
-        got = browser.part(path) if htmx else browser.get(path)
-    else:
-        got = browser.send(path, {"membership": "on", "role": "owner", "decision": "approve"}, htmx=htmx)
+def answer(browser, method: str, path: str, headers: Way, token: str) -> tuple[int, str, list[tuple[str, str]]]:
+    form = {"csrf_token": token, "membership": "on", "role": "owner", "decision": "approve"}
+    got = browser.open(path, method=method, headers=headers, data=form if method == "POST" else None)
     body = CHANGING.sub("…", got.text)
-    headers = [(name, CHANGING.sub("…", value)) for name, value in got.headers if name != "Date"]
-    return got.status_code, body, headers
+    kept = [(name, CHANGING.sub("…", value)) for name, value in got.headers if name != "Date"]
+    return got.status_code, body, kept
 
 
-@pytest.mark.parametrize("htmx", [False, True])
-@pytest.mark.parametrize("person", ["cleo", "hanna", "mika", "anton"])
-def test_every_address_answers_as_if_there_were_no_such_group(
-    app: Flask, cast: Cast, signed_in, person: str, htmx: bool
-) -> None:
-    outsider = signed_in(getattr(cast, person))
-    real = list(addresses(app, cast.orchid.id, cast.ada.id))
-    missing = list(addresses(app, NOWHERE, cast.ada.id))
-    assert len(real) > 15
+@pytest.mark.proof
+def test_every_address_answers_as_if_there_were_no_such_group(app: Flask, cast: Cast, signed_in, proof: Proof) -> None:
+    outsiders = ("cleo", "hanna", "mika", "anton")
+    browsers = {who: signed_in(getattr(cast, who)) for who in outsiders}
+    tokens = {who: browser.token() for who, browser in browsers.items()}
+    real = addresses(app, cast.orchid.id, cast.ada.id)
+    pairs = list(zip(real, addresses(app, NOWHERE, cast.ada.id), strict=True))
+    assert len(pairs) > 15
 
-    for (method, path), (_, nowhere) in zip(real, missing, strict=True):
-        assert answer(outsider, method, path, htmx=htmx) == answer(outsider, method, nowhere, htmx=htmx), (method, path)
-        assert answer(outsider, method, path, htmx=htmx)[0] == 404
+    walk = visits(proof, outsiders, pairs)
+    for who, ((method, path), (_, nowhere)), headers in walk:
+        first = answer(browsers[who], method, path, headers, tokens[who])
+        assert first == answer(browsers[who], method, nowhere, headers, tokens[who]), (who, method, path)
+        assert first[0] == 404, (who, method, path)
+    proof.note(addresses=len(pairs), visits=len(walk))
 
 
 def test_a_member_gets_an_answer_at_those_addresses(app: Flask, cast: Cast, signed_in) -> None:
