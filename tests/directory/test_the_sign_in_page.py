@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
@@ -17,7 +17,8 @@ from intranet.database import db
 from intranet.directory.config import read_config
 from intranet.directory.failover import Directory
 from tests.directory import company
-from tests.interface.test_style_guide import RULES, SMALL, TOO_WIDE
+from tests.interface.faults import everywhere, looks, measured, violations
+from tests.proofs import Proof
 from tests.servers import free_port
 from tests.servers.chromium import window
 from tests.servers.directories import DirectoryServer
@@ -61,28 +62,26 @@ def served(demo_directory: DirectoryServer, tmp_path_factory: pytest.TempPathFac
 def fill_in(page: Page, name: str, password: str) -> None:
     page.get_by_label("User name or e-mail").fill(name)
     page.get_by_label("Password").fill(password)
-    page.locator("form button[type=submit]").last.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.locator("form button[type=submit]").last.click()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
-def test_nothing_stands_in_the_way_in(browser: Browser, served: Served, width: int, theme: str) -> None:
-    with window(browser, width=width, theme=theme) as watched:
+@pytest.mark.proof
+def test_nothing_stands_in_the_way_in(browser: Browser, served: Served, proof: Proof) -> None:
+    with window(browser) as watched:
         page = watched.page
         page.goto(f"{served.url}/sign-in")
-        for name, heading in (("", None), ("nobody", "User name or password is wrong"), (" ", "There is a problem")):
-            if name:
-                fill_in(page, name.strip(), "x" if heading != "There is a problem" else "")
-                expect(page.get_by_role("heading", name=heading)).to_be_visible()
-            found = Axe().run(page, options=RULES)
-            assert found.violations_count == 0, found.generate_report()
-            assert page.evaluate(TOO_WIDE) == []
-            assert page.evaluate(SMALL) == []
-        assert [line for line in watched.complaints() if not line.startswith(REFUSED)] == []
-        with served.app.app_context():
-            db.session.execute(db.text("DELETE FROM sign_in_failure"))
-            db.session.commit()
+        found = {"at first": everywhere(page, looks(proof), "too wide", "too small")}
+        for name, heading in (("nobody", "User name or password is wrong"), ("", "There is a problem")):
+            fill_in(page, name, "x" if name else "")
+            expect(page.get_by_role("heading", name=heading)).to_be_visible()
+            found[heading] = everywhere(page, looks(proof), "too wide", "too small")
+        found["said"] = [line for line in watched.complaints() if not line.startswith(REFUSED)]
+        assert not any(found.values()), found
+    with served.app.app_context():
+        db.session.execute(db.text("DELETE FROM sign_in_failure"))
+        db.session.commit()
+    proof.note(states=len(found) - 1, combinations_of_width_and_theme=len(looks(proof)))
 
 
 def test_the_keyboard_is_enough(browser: Browser, served: Served) -> None:
@@ -103,9 +102,9 @@ def test_a_refusal_is_read_out_first(browser: Browser, served: Served) -> None:
         page.goto(f"{served.url}/sign-in")
         fill_in(page, "alan", "wrong")
         expect(page.locator(".sign-in-problem")).to_be_focused()
-        assert page.title().startswith("Error:")
-        assert page.get_by_label("User name or e-mail").input_value() == "alan"
-        assert page.get_by_label("Password").input_value() == ""
+        expect(page).to_have_title(re.compile("^Error:"))
+        expect(page.get_by_label("User name or e-mail")).to_have_value("alan")
+        expect(page.get_by_label("Password")).to_have_value("")
 
 
 def test_it_works_without_script(browser: Browser, served: Served) -> None:
@@ -113,7 +112,7 @@ def test_it_works_without_script(browser: Browser, served: Served) -> None:
         page = watched.page
         page.goto(f"{served.url}/settings")
         fill_in(page, "alan", company.staff("alan").secret)
-        assert page.url == f"{served.url}/settings"
+        page.wait_for_url(f"{served.url}/settings")
 
 
 def test_the_back_button_shows_nothing_after_signing_out(browser: Browser, served: Served) -> None:
@@ -126,7 +125,7 @@ def test_the_back_button_shows_nothing_after_signing_out(browser: Browser, serve
         page.get_by_role("button", name="Sign out").click()
         page.wait_for_url("**/sign-in")
         page.go_back()
-        page.wait_for_load_state("networkidle")
+        expect(page.get_by_label("Password")).to_be_visible()
         assert "Alan Turing" not in page.content()
         page.goto(f"{served.url}/settings")
         assert "/sign-in" in page.url
@@ -145,9 +144,7 @@ def test_a_directory_that_is_down_can_be_tried_again(
             page.goto(f"{served.url}/sign-in?next=/settings")
             fill_in(page, "alan", alan.secret)
             expect(page.get_by_role("heading", name="The company directory does not answer")).to_be_visible()
-            found = Axe().run(page, options=RULES)
-            assert found.violations_count == 0, found.generate_report()
-            assert page.evaluate(TOO_WIDE) == []
+            assert violations(page) + measured(page, "too wide") == []
         finally:
             served.app.extensions["intranet_directory"] = working
         page.get_by_label("Password").fill(alan.secret)

@@ -1,6 +1,6 @@
 """Every page of the demo company, light and dark, at three widths: axe, overflow, targets, console.
 
-In full by ``make prove``; otherwise a sample of pages, widths and themes.
+In full by ``make prove``; otherwise a sample of pages, each looked at by axe in one width and one theme.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from urllib.parse import urlsplit
 
 import flask_babel
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -28,15 +27,15 @@ from intranet.demo.seed.planting import plant
 from intranet.people import sessions
 from intranet.people.models import Person
 from intranet.search.drain import drain
-from tests.interface.test_style_guide import CUT_OFF, RULES, SMALL, TOO_WIDE, WIDTHS
+from tests.interface.faults import everywhere, looks, measured
 from tests.proofs import Proof
 from tests.servers import free_port
 from tests.servers.chromium import window
 
 pytestmark = pytest.mark.browser
 
-THEMES = ("light", "dark")
-SAMPLE = 20
+#: Pages of a sample.
+SAMPLE, LONGER = 12, 20
 FIRST = ("/", "/search?q=water", "/search?q=no-such-word-anywhere", "/nothing-is-here")
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"]*)"')
 
@@ -99,33 +98,33 @@ def one_of_each(company: Company) -> list[str]:
     return [address for address in known.values() if address]
 
 
-def faults(page: Page) -> list[str]:
-    """Return everything that stands in a reader's way on the page that is open."""
-    found = Axe().run(page, options=RULES)
-    broken = [f"{row['id']}: {row['nodes'][0]['html'][:150]}" for row in found.response["violations"]]
-    measured = {"too wide": TOO_WIDE, "cut off": CUT_OFF, "too small": SMALL}
-    return broken + [f"{name}: {rows}" for name, script in measured.items() if (rows := page.evaluate(script))]
+@pytest.fixture(scope="module")
+def pages(company: Company) -> list[str]:
+    """One page of each kind that there is."""
+    found = one_of_each(company)
+    assert len(found) >= 30
+    return found
 
 
 @pytest.mark.proof
 @pytest.mark.timeout(1200)
-def test_nothing_stands_in_a_readers_way_on_any_page(browser: Browser, company: Company, proof: Proof):
-    pages = one_of_each(company)
-    every = [(path, width, theme) for path in pages for width in WIDTHS for theme in THEMES]
-    chosen = proof.sample(every, SAMPLE)
+def test_nothing_stands_in_a_readers_way_on_any_page(
+    browser: Browser, company: Company, pages: list[str], proof: Proof
+):
+    chosen = proof.sample(pages, SAMPLE)
     found: dict[str, list[str]] = {}
-    for width, theme in sorted({(width, theme) for _, width, theme in chosen}):
-        with window(browser, width=width, theme=theme) as watched:
-            watched.page.context.add_cookies([company.cookie])  # type: ignore[list-item]
-            for path in [row[0] for row in chosen if row[1:] == (width, theme)]:
-                watched.console.clear()
-                watched.page.goto(company.url + path)
-                said = [line for line in watched.complaints() if "status of 404" not in line or path != FIRST[-1]]
-                if wrong := faults(watched.page) + said:
-                    found[f"{path} {width} {theme}"] = wrong
-    assert len(pages) >= 30
+    with window(browser) as watched:
+        page = watched.page
+        page.context.add_cookies([company.cookie])  # type: ignore[list-item]
+        for path in chosen:
+            watched.console.clear()
+            page.goto(company.url + path)
+            wrong = everywhere(page, looks(proof, axes=1), load=page.reload if proof.in_full else None)
+            said = [line for line in watched.complaints() if "status of 404" not in line or path != FIRST[-1]]
+            if wrong + said:
+                found[path] = wrong + said
     assert found == {}
-    proof.note(pages=len(pages), combinations_of_page_width_and_theme=len(chosen))
+    proof.note(pages=len(chosen))
 
 
 def longer(text: str) -> str:
@@ -134,9 +133,10 @@ def longer(text: str) -> str:
     return f"{text} {plain[: len(text) * 2 // 5]}"
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(600)
 def test_texts_that_are_two_fifths_longer_fit_on_a_narrow_phone(
-    browser: Browser, company: Company, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, company: Company, pages: list[str], proof: Proof, monkeypatch: pytest.MonkeyPatch
 ):
     class Longer(NullTranslations):
         """Under the names by which Flask-Babel asks."""
@@ -151,11 +151,11 @@ def test_texts_that_are_two_fifths_longer_fit_on_a_narrow_phone(
     found: dict[str, list[str]] = {}
     with window(browser, width=320) as watched:
         watched.page.context.add_cookies([company.cookie])  # type: ignore[list-item]
-        for path in one_of_each(company)[:40]:
+        chosen = proof.sample(pages, LONGER)
+        for path in chosen:
             watched.page.goto(company.url + path)
-            measured = {"too wide": TOO_WIDE, "cut off": CUT_OFF}
-            wrong = [f"{name}: {rows}" for name, script in measured.items() if (rows := watched.page.evaluate(script))]
-            if wrong:
+            if wrong := measured(watched.page, "too wide", "cut off"):
                 found[path] = wrong
         assert "Questions Que" in watched.page.content()
     assert found == {}
+    proof.note(pages=len(chosen))

@@ -22,7 +22,7 @@ from intranet.directory.demo_tree import Tree, read_ldif
 from intranet.search.drain import drain
 from tests.cast import everyone
 from tests.servers import free_port
-from tests.servers.chromium import window
+from tests.servers.chromium import PATIENCE, window
 from tests.servers.smtp import SmtpServer
 
 PASSWORD = "correct horse battery"
@@ -93,7 +93,7 @@ def open_window(site: Site, browser: Browser, scripts: bool) -> Iterator[Callabl
 
         def open_one() -> Page:
             watched = stack.enter_context(window(browser, java_script_enabled=scripts))
-            watched.page.set_default_timeout(10_000)
+            watched.page.set_default_timeout(PATIENCE)
             opened.append(watched)
             return watched.page
 

@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.servers import require_part
+
+#: Milliseconds in which what is expected of a page must have come true, on a slow machine with much else to do.
+PATIENCE = 20_000
 
 #: Reports of refused scripts, styles and frames reach the page before any of its own code runs.
 WATCH_POLICY = """
@@ -38,12 +41,22 @@ def chromium() -> Iterator[Browser]:
     """Start the browser; skip with one line, or fail in CI, where it is missing."""
     program = require_part("chromium", "chromium")
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=flags)
         try:
             yield browser
         finally:
             browser.close()
+
+
+def watch(page: Page) -> Watched:
+    """Remember every complaint about a page."""
+    page.add_init_script(WATCH_POLICY)
+    watched = Watched(page)
+    page.on("console", lambda message: message.type != "verbose" and watched.console.append(message.text))
+    page.on("pageerror", lambda error: watched.console.append(str(error)))
+    return watched
 
 
 @contextmanager
@@ -58,11 +71,6 @@ def window(
         **options,
     )
     try:
-        page = context.new_page()
-        page.add_init_script(WATCH_POLICY)
-        watched = Watched(page)
-        page.on("console", lambda message: message.type != "verbose" and watched.console.append(message.text))
-        page.on("pageerror", lambda error: watched.console.append(str(error)))
-        yield watched
+        yield watch(context.new_page())
     finally:
         context.close()
