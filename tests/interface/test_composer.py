@@ -23,12 +23,12 @@ def test_its_modules_are_loaded_by_the_first_focus(open_page: Opener):
     watched = open_page("/styleguide/writing")
     page = watched.page
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    page.wait_for_timeout(200)
+    page.on("request", lambda request: request.resource_type == "script" and asked.append(request.url))
+    page.evaluate("new Promise((resolve) => requestIdleCallback(resolve))")  # the page has come to rest
     assert asked == []
     page.get_by_label("Your answer").click()
     expect(page.locator("markdown-toolbar")).to_be_visible()
-    assert sorted(asked) == ["composer.js", "markdown-toolbar.js"]
+    assert sorted(url.rpartition("/")[2] for url in asked) == ["composer.js", "markdown-toolbar.js"]
     assert watched.complaints() == []
 
 
@@ -104,10 +104,17 @@ def test_control_and_enter_publishes(open_page: Opener):
 
 def test_where_nothing_can_be_kept_leaving_is_asked_about(open_page: Opener):
     page = open_page("/styleguide/writing").page
-    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    page.evaluate(
+        """() => {
+          Storage.prototype.setItem = () => {
+            document.documentElement.dataset.full = "yes";
+            throw new Error("full");
+          };
+        }"""
+    )
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     write(page, "Not kept")
-    page.wait_for_timeout(500)
+    expect(page.locator("html")).to_have_attribute("data-full", "yes")
     page.goto("about:blank")
     assert asked == ["beforeunload"]
