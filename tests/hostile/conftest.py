@@ -57,6 +57,6 @@ def walk(
             cookie = client.get_cookie(sessions.cookie_name(), domain="localhost")
             opened[who] = open_eyes(browser, site, {cookie.key: cookie.value} if cookie else {})
         eyes = {who: eyes for who, (_, eyes) in opened.items()}
-        yield Walk(app, cast, browsers, eyes, kept, proof.random, share=1 if proof.in_full else 0.4)
+        yield Walk(app, cast, browsers, eyes, kept, proof.random, share=1 if proof.in_full else 0.2)
         for context, _ in opened.values():
             context.close()

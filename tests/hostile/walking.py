@@ -73,7 +73,7 @@ class Walk:
     eyes: Mapping[str, Eyes]
     kept: Kept
     chance: random.Random
-    share: float  # of the pages, opened after each batch
+    share: float  # of the pages opened after each batch, and of the answers looked at after a form's first
     limits: dict[tuple[str, str], int] = field(default_factory=dict)
     sources: dict[Way, tuple[str, str]] = field(default_factory=dict)
     asking: dict[tuple[str, str], str] = field(default_factory=dict)  # endpoint and field that ask while typing
@@ -279,6 +279,7 @@ class Walk:
         for number in range(rounds):
             typed = {name: chosen[number % len(chosen)] for name, chosen in packs.items()}
             is_seen = form.method == "post" or number % 4 == 0
+            is_seen = is_seen and (number == 0 or self.chance.random() < self.share)
             self.fill(way, form, typed, is_seen=is_seen, htmx=number == 0 and bool(way.query))
 
     def fill(self, way: Way, form: Form, typed: dict[str, str], *, is_seen: bool, htmx: bool = False) -> None:
