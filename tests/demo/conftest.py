@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -48,21 +51,48 @@ def empty_site(folder: Path, **values: object) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+@dataclass(frozen=True)
+class Planting:
+    """The demo site, what planting it reported, and the seconds of computing that it took."""
+
+    app: Flask
+    report: list[Planted]
+    cpu_seconds: float
+
+
 @pytest.fixture(scope="session")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, list[Planted]]]:
-    """The demo site, and what planting it reported."""
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planting]:
+    """The demo company, planted once."""
     with empty_site(tmp_path_factory.mktemp("demo"), demo=True) as app:
         with app.app_context():
+            began = time.process_time()
             report = list(plant(load()))
-        yield app, report
+            taken = time.process_time() - began
+            db.session.remove()
+        yield Planting(app, report, taken)
+
+
+@contextmanager
+def planted_anew(planted: Planting, folder: Path, **values: object) -> Iterator[Flask]:
+    """Give a demo site of a test's own: a copy where the database is a file, else planted again."""
+    with empty_site(folder, demo=True, **values) as app, app.app_context():
+        source, target = (app_.extensions["intranet_settings"] for app_ in (planted.app, app))
+        if db.engine.name == "sqlite":
+            db.session.remove()
+            db.engine.dispose()
+            paths = [one.database_url.removeprefix("sqlite:///") for one in (source, target)]
+            with closing(sqlite3.connect(paths[0])) as original, closing(sqlite3.connect(paths[1])) as copy:
+                original.backup(copy)
+        else:
+            list(plant(load()))
+        yield app
 
 
 @pytest.fixture
-def demo(planted: tuple[Flask, list[Planted]]) -> Iterator[Flask]:
+def demo(planted: Planting) -> Iterator[Flask]:
     """The demo site with a context for the test itself. Tests leave it as they find it."""
-    app, _ = planted
-    with app.app_context():
-        yield app
+    with planted.app.app_context():
+        yield planted.app
         db.session.rollback()
         db.session.remove()
 

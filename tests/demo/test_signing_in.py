@@ -15,11 +15,10 @@ from intranet.access import ROLES, viewers
 from intranet.database import db
 from intranet.demo.company import load
 from intranet.demo.ldif import directory_settings, write_ldif
-from intranet.demo.seed.planting import plant
 from intranet.directory.commands import directory
 from intranet.people.models import Person
 from tests.conftest import Browser
-from tests.demo.conftest import empty_site, person
+from tests.demo.conftest import Planting, person, planted_anew
 from tests.servers import free_port
 
 PASSWORD, SERVICE_PASSWORD = "river and gauge 7", "service secret"
@@ -41,12 +40,11 @@ def directory_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.fixture
-def site(directory_port: int, tmp_path: Path) -> Iterator[Flask]:
+def site(directory_port: int, planted: Planting, tmp_path: Path) -> Iterator[Flask]:
     """The demo site with its directory."""
     url = f"ldap://127.0.0.1:{directory_port}"
     settings = directory_settings(load(), url=url, service_password=SERVICE_PASSWORD)
-    with empty_site(tmp_path, demo=True, **settings) as app, app.app_context():
-        list(plant(load()))
+    with planted_anew(planted, tmp_path, **settings) as app:
         yield app
 
 
