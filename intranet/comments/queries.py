@@ -15,7 +15,7 @@ from intranet.comments.models import Comment
 from intranet.database import Base, db
 from intranet.items.addresses import address_of
 from intranet.items.models import Item, ItemState
-from intranet.items.policy import is_visible
+from intranet.items.policy import is_visible, moderates
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class CommentView:
     at: datetime
     edited_at: datetime | None
     html: str
+    source: dict[str, Any] | None
     may_edit: bool
     may_delete: bool
 
@@ -88,7 +89,7 @@ def under(viewer: Viewer, *item_ids: int) -> dict[int, list[CommentView]]:
     rows = db.session.execute(
         select(
             item.id, item.parent_id, item.author_id, item.created_at, item.edited_at, item.body_html, item.group_id,
-            person.display_name, person.state,
+            item.source, person.display_name, person.state,
         )
         .join_from(Item.__table__, person.id.table, person.id == item.author_id, isouter=True)
         .where(is_visible(viewer), item.parent_id.in_(item_ids), item.kind == "comment")
@@ -111,10 +112,8 @@ def address(item: Item, at: Item) -> str:
 def view_of(viewer: Viewer, row: Any, author: Any) -> CommentView:
     """Turn a row of the thread into what a page shows; rights are resolved to plain values."""
     mine = row.author_id == viewer.person_id
-    if row.group_id is None:
-        writable, moderates = True, viewer.has("community_manager")
-    else:
-        writable, moderates = row.group_id in viewer.writable_group_ids, row.group_id in viewer.moderated_group_ids
+    writable = row.group_id is None or row.group_id in viewer.writable_group_ids
     return CommentView(
-        row.id, author, row.created_at, row.edited_at, row.body_html, mine and writable, mine or moderates
-    )
+        row.id, author, row.created_at, row.edited_at, row.body_html, row.source,
+        mine and writable, mine or moderates(viewer, row),
+    )  # fmt: skip

@@ -20,6 +20,7 @@ from intranet.comments.queries import CommentView, view_of
 from intranet.database import fetch
 from intranet.groups.queries.browsing import GroupName, names
 from intranet.items.models import Item
+from intranet.items.policy import moderates
 from intranet.items.tagging import tags_of
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.queries import PersonCard, cards
@@ -113,7 +114,7 @@ def thread(viewer: Viewer, question_id: int, order: AnswerOrder = AnswerOrder.BE
         _sorted([post for post in posts.values() if post.kind == "answer"], order),
         order,
         writable,
-        root.author_id == viewer.person_id or _moderates(viewer, root.group_id),
+        root.author_id == viewer.person_id or moderates(viewer, root),
         writable,
     )
 
@@ -128,7 +129,7 @@ def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any]) -> dict[int
         if row.kind == "comment":
             comments[row.parent_id].append(view_of(viewer, row, people.get(row.author_id)))
     writable = root.group_id is None or root.group_id in viewer.writable_group_ids
-    moderates = _moderates(viewer, root.group_id)
+    may_moderate = moderates(viewer, root)
     posts = {}
     for row in rows:
         if row.kind == "comment":
@@ -137,14 +138,10 @@ def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any]) -> dict[int
         posts[row.id] = PostView(
             row.id, row.kind, people.get(row.author_id), row.created_at, row.edited_at, row.body_html,
             row.language, row.version, row.score, row.imported_score, votes.get(row.id, 0), not mine, mine,
-            (mine or moderates) and writable, mine or moderates, row.source, comments.get(row.id, []),
+            (mine or may_moderate) and writable, mine or may_moderate, row.source, comments.get(row.id, []),
             row.id == root.accepted_answer_id,
         )  # fmt: skip
     return posts
-
-
-def _moderates(viewer: Viewer, group_id: int | None) -> bool:
-    return viewer.has("community_manager") if group_id is None else group_id in viewer.moderated_group_ids
 
 
 def _sorted(answers: list[PostView], order: AnswerOrder) -> list[PostView]:

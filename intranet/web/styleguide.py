@@ -88,7 +88,7 @@ def preview() -> str | Response:
 @public
 def vote() -> str:
     """Count a vote for as long as the page is open."""
-    mine = max(-1, min(1, int(request.form.get("value", 0))))
+    mine = max(-1, min(1, request.form.get("value", 0, type=int)))
     return render_template("styleguide/_vote.html", mine=mine, score=12 + mine)
 
 

@@ -61,7 +61,7 @@ export default function enhance(form) {
   /** @param {number} step */
   const walk = (step) => {
     const all = options();
-    const here = all.findIndex((option) => option === chosen());
+    const here = all.indexOf(chosen());
     choose(all[here < 0 && step < 0 ? all.length - 1 : here + step]);
   };
 

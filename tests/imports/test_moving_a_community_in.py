@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -22,6 +23,7 @@ from intranet.people.models import Person, PersonState
 from intranet.questions.models import Answer, Question, Vote
 from intranet.search.models import SearchOutbox
 from tests.cast import Cast
+from tests.conftest import Browser
 from tests.imports.dumps import arrived, community, counts, run
 
 
@@ -115,6 +117,23 @@ def test_author_source_and_licence_are_kept(cast: Cast, tmp_path: Path) -> None:
     assert [source["url"].removeprefix("https://baking.example.com") for source in sources.values()] == [
         "/q/30", "/a/31", "/q/10#comment105_12",
     ]  # fmt: skip
+
+
+def test_the_page_names_author_source_and_licence_of_each_and_no_history_there_is_not(
+    cast: Cast, tmp_path: Path, signed_in: Callable[..., Browser]
+) -> None:
+    dump = community(tmp_path / "dump").answer(31, 10, LastEditDate="2013-02-01T00:00:00")
+    run(dump.write(), site="https://baking.example.com")
+    page = BeautifulSoup(signed_in(cast.cleo).get(f"/questions/{arrived(10).id}").text, "html.parser")
+    for article in page.select("article.answer"):
+        assert article.select_one('.answer-main > p a[href^="https://baking.example.com/"]')
+        assert article.select_one('a[rel~="license"]')
+    remark = page.find(id=f"comment-{arrived(100, 'comment').id}")
+    assert [link["href"] for link in remark.select(".comment-meta a")] == [
+        "https://baking.example.com/q/10#comment100_10", "https://creativecommons.org/licenses/by-sa/3.0/",
+    ]  # fmt: skip
+    assert "edited" in page.find(id=f"answer-{arrived(31).id}").get_text()
+    assert not page.select('a[href$="/history"]')
 
 
 def test_the_site_is_told_by_links_among_its_own_questions(cast: Cast, tmp_path: Path) -> None:
