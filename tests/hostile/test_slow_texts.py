@@ -64,7 +64,7 @@ def worked(act: Callable[[], object]) -> float:
 @pytest.fixture
 def texts(proof: Proof) -> dict[str, str]:
     """All of them in full, else the notorious and a few more."""
-    return {name: TEXTS[name] for name in dict.fromkeys([*ALWAYS, *proof.sample(sorted(TEXTS), 4)])}
+    return {name: TEXTS[name] for name in dict.fromkeys([*ALWAYS, *proof.sample(sorted(TEXTS), 3)])}
 
 
 @pytest.mark.proof
@@ -95,15 +95,14 @@ def test_every_body_is_answered_in_time(
 
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("name", ["title", "tags", "q"])
 def test_a_line_of_any_text_is_answered_in_time(
-    cast: Cast, signed_in: Callable[..., Browser], texts: dict[str, str], name: str
+    cast: Cast, signed_in: Callable[..., Browser], texts: dict[str, str]
 ) -> None:
     browser = signed_in(cast.ben)
     form = {"csrf_token": browser.token(), "title": "How?", "body": "x", "group": "everyone"}
     for piece, text in texts.items():
-        if name == "q":
-            seconds = worked(lambda: browser.get("/search", query_string={"q": text}))  # noqa: B023
-        else:
+        for name in ("title", "tags"):
             seconds = worked(lambda: browser.post("/questions/new", data={**form, name: text}))  # noqa: B023
-        assert seconds < SECONDS, piece
+            assert seconds < SECONDS, (name, piece)
+        seconds = worked(lambda: browser.get("/search", query_string={"q": text}))  # noqa: B023
+        assert seconds < SECONDS, ("q", piece)
