@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -23,27 +19,12 @@ from intranet.mail import outbox, sending
 from intranet.mail.kinds import MailKind
 from intranet.mail.models import MailState, Once, OutgoingMail
 from intranet.mail.outbox import NewMail
+from tests import workers
 from tests.mail.conftest import again, send_due
 from tests.proofs import Proof
 from tests.servers.smtp import SmtpServer
 
 Letter = Callable[..., OutgoingMail]
-ROOT = Path(__file__).parents[2]
-
-WORKER = """
-import json, sys, time
-from intranet import create_app
-from intranet.mail import kinds, sending
-from intranet.mail.models import Once
-
-kinds.register(kinds.MailKind("weekly", once=Once.AT_MOST_ONCE))
-app = create_app(json.loads(sys.argv[1]))
-with app.app_context():
-    print("ready", flush=True)
-    while True:
-        if not sending.send_due():
-            time.sleep(0.05)
-"""
 
 
 def states() -> Counter[str]:
@@ -76,11 +57,11 @@ def test_two_workers_never_send_the_same_mail(
             while sending.send_due():
                 pass
 
-    workers = [threading.Thread(target=work) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert states() == {"sent": 120}
     assert len(smtp.message_ids()) == len(set(smtp.message_ids())) == 120
 
@@ -144,7 +125,7 @@ def test_a_mail_that_kills_its_workers_is_given_up(smtp: SmtpServer, letter: Let
 
 
 @contextmanager
-def worker(app: Flask, smtp: SmtpServer) -> Iterator[subprocess.Popen[str]]:
+def worker(app: Flask, smtp: SmtpServer) -> Iterator[None]:
     settings = app.extensions["intranet_settings"]
     overrides = {
         "environment": "test",
@@ -156,16 +137,11 @@ def worker(app: Flask, smtp: SmtpServer) -> Iterator[subprocess.Popen[str]]:
         **smtp.settings,
         "mail_timeout": 0.25,  # a lease of two seconds, so that the proof need not wait for minutes
     }
-    process = subprocess.Popen(
-        [sys.executable, "-c", WORKER, json.dumps(overrides)], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
+    process = workers.start(workers.send_for_ever, overrides)
     try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
+        yield
     finally:
-        process.kill()
-        process.wait()
+        workers.end(process)
 
 
 @pytest.mark.proof

@@ -7,8 +7,6 @@ import json
 import os
 import shutil
 import stat
-import subprocess
-import sys
 import tarfile
 import time
 import tomllib
@@ -28,7 +26,7 @@ from intranet.operations import archive, backup, schema
 from intranet.operations.archive import ArchiveError
 from intranet.questions.models import Question
 from intranet.search import queries
-from tests import writing
+from tests import workers, writing
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY
 from tests.operations.conftest import Run, site
@@ -151,27 +149,31 @@ def writers(app: Flask, cast: Cast) -> Iterator[Callable[[], set[str]]]:
         "database_url": loaded.database_url, "log_level": "ERROR",
     }  # fmt: skip
     logs = [loaded.data_dir / f"writer-{person.id}" for person in (cast.ada, cast.ben)]
-    running = []
-    for log, person in zip(logs, (cast.ada, cast.ben), strict=True):
-        command = [sys.executable, "-m", "tests.operations.writer", json.dumps(overrides)]
-        with log.open("w") as file:
-            running.append(subprocess.Popen([*command, str(cast.cycling.id), str(person.id)], stdout=file))
+    running = [
+        workers.start(workers.ask_for_ever, overrides, cast.cycling.id, person.id, log)
+        for log, person in zip(logs, (cast.ada, cast.ben), strict=True)
+    ]
 
     def acknowledged() -> set[str]:
-        whole = [line for log in logs for line in log.read_text().splitlines(keepends=True) if line.endswith("\n")]
+        whole = [
+            line
+            for log in logs
+            if log.exists()
+            for line in log.read_text().splitlines(keepends=True)
+            if line.endswith("\n")
+        ]
         return {line.partition(" ")[2].strip() for line in whole}
 
     try:
-        wait_until(lambda: all(len(log.read_text()) > 500 for log in logs))
+        wait_until(lambda: all(log.exists() and len(log.read_text()) > 500 for log in logs))
         yield acknowledged
-        assert all(process.poll() is None for process in running)
+        assert all(process.is_alive() for process in running)
     finally:
         for process in running:
-            process.kill()
-            process.wait()
+            workers.end(process)
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"

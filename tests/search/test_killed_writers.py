@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 import time
+from multiprocessing.process import BaseProcess
 
 import pytest
 from flask import current_app
@@ -17,29 +15,17 @@ from intranet.search.engine import engine
 from intranet.search.models import SearchOutbox
 from intranet.search.schema import digest
 from intranet.search.sources import sources
+from tests import workers
 from tests.writing import question
 
-#: The job process, reduced to what matters here: it drains for ever, a few rows at a time.
-WRITER = """
-import sys
-from intranet import create_app
-from intranet.search import drain
-drain.BATCH = 3
-app = create_app({"environment": "test", "data_dir": sys.argv[1], "database_url": sys.argv[2], "secret_key": "x" * 40})
-with app.app_context():
-    print("ready", flush=True)
-    while True:
-        drain.drain()
-"""
 
-
-def writer() -> subprocess.Popen[str]:
+def writer() -> BaseProcess:
     loaded = current_app.extensions["intranet_settings"]
-    command = [sys.executable, "-c", WRITER, str(loaded.data_dir), loaded.database_address]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+    settings = {
+        "environment": "test", "data_dir": loaded.data_dir, "database_url": loaded.database_address,
+        "secret_key": "x" * 40,
+    }  # fmt: skip
+    return workers.start(workers.index_for_ever, settings, 3)
 
 
 @pytest.mark.proof
@@ -56,8 +42,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing(cast, find, proof):
             db.session.add(SearchOutbox(kind="question", pk=item.id))
         db.session.commit()
         time.sleep(dice.uniform(0.0, 0.6))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        workers.end(process)
         torn += not is_healthy(engine())
         assert find(cast.ada, "wheel", fresh=False).total == 18, "whoever answers, the index or SQL"
         drain()
