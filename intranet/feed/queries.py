@@ -7,25 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    CompoundSelect,
-    Row,
-    and_,
-    bindparam,
-    func,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Row, bindparam, func, select
 
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
-from intranet.items.models import Item, Seen
+from intranet.items.models import Item
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person
 from intranet.people.queries import PersonCard
@@ -37,7 +26,8 @@ from intranet.web.pagination import Cursor, Slice
 from intranet.web.text import excerpt
 
 PAGE = 15
-KINDS = ("question", "thanks")
+#: One scan each; merging the few rows is left to us.
+LATEST = (questions.latest, recognition.latest)
 #: The first steps are offered for this long after the first sign-in.
 NEW_FOR = timedelta(days=30)
 
@@ -77,27 +67,7 @@ class Steps:
         return self.has_introduced and self.has_joined and self.has_written
 
 
-_item, _seen, _person, _group = Item.__table__.c, Seen.__table__.c, Person.__table__.c, Group.__table__.c
-_at: BindParameter[Any] = bindparam("at")
-_last: BindParameter[Any] = bindparam("last")
-_MINE = or_(_item.group_id.is_(None), _item.group_id.in_(bindparam("groups", expanding=True)))
-
-
-def _latest(*further: ColumnElement[bool]) -> CompoundSelect[Any]:
-    """Return the latest of each kind: one descending index scan with a limit each, merged by ``feed``."""
-    scans = [
-        select(_item.id, _item.kind, _item.body_html, _item.last_activity_at)
-        .where(VISIBLE, _item.kind == kind, _MINE, *further)
-        .order_by(_item.last_activity_at.desc(), _item.id.desc())
-        .limit(bindparam("most"))
-        .subquery(kind)
-        for kind in KINDS
-    ]
-    return union_all(*(select(scan) for scan in scans))
-
-
-_NEWEST = _latest()
-_OLDER = _latest(or_(_item.last_activity_at < _at, and_(_item.last_activity_at == _at, _item.id < _last)))
+_item, _person, _group = Item.__table__.c, Person.__table__.c, Group.__table__.c
 _REPLIES = (
     select(_item.root_id, _item.author_id, _item.published_at, _person.display_name, _person.state)
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id)
@@ -108,9 +78,6 @@ _REPLIES = (
             .group_by(_item.root_id)
         )
     )
-)
-_SEEN = select(_seen.item_id, _seen.seen_at).where(
-    _seen.person_id == bindparam("me"), _seen.item_id.in_(bindparam("items", expanding=True))
 )
 _NEWCOMER = select(_person.first_signed_in_at, _person.about).where(_person.id == bindparam("me"))
 _WRITTEN = select(_item.id).where(VISIBLE, _item.author_id == bindparam("me")).limit(1)
@@ -129,28 +96,25 @@ _DISCOVER = (
 
 def feed(viewer: Viewer, after: Cursor | None = None, size: int = PAGE) -> Slice[Entry]:
     """Return a slice of the feed by latest activity, in a constant number of statements."""
-    values: dict[str, Any] = {**readable_by(viewer), "groups": sorted(viewer.member_group_ids), "most": size + 1}
-    if after is not None:
-        values |= {"at": after.at, "last": after.id}
-    found = fetch(_NEWEST if after is None else _OLDER, values)
-    rows = sorted(found, key=lambda row: (row.last_activity_at, row.id), reverse=True)
+    rows = sorted(
+        (row for latest in LATEST for row in latest(viewer, after, size + 1)),
+        key=lambda row: (row.active_at, row.id),
+        reverse=True,
+    )
     shown = rows[:size]
-    following = Cursor(shown[-1].last_activity_at, shown[-1].id) if len(rows) > size else None
+    following = Cursor(shown[-1].active_at, shown[-1].id) if len(rows) > size else None
     return Slice(_entries(viewer, shown), following)
 
 
 def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
-    ids = {kind: [row.id for row in rows if row.kind == kind] for kind in KINDS}
-    asked = {row.id: row for row in questions.some(viewer, ids["question"])}
-    thanked = recognition.some(viewer, ids["thanks"])
-    replies = _replies(viewer, ids["question"])
-    values = {"me": viewer.person_id, "items": [row.id for row in rows]}
-    seen: dict[int, datetime] = dict(fetch(_SEEN, values))
+    asked = questions.untagged([row for row in rows if row.kind == "question"])
+    thanked = {view.id: view for view in recognition.views(viewer, [row for row in rows if row.kind == "thanks"])}
+    replies = _replies(viewer, list(asked))
     return [
         Entry(
             row.kind,
             row.id,
-            row.id not in seen or seen[row.id] < row.last_activity_at,
+            bool(row.is_new),
             asked.get(row.id),
             excerpt(row.body_html, 280) if row.kind == "question" else "",
             replies.get(row.id),

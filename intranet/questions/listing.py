@@ -21,6 +21,7 @@ from intranet.database import fetch
 from intranet.groups.models import Group
 from intranet.groups.queries.browsing import GroupName
 from intranet.items.addresses import address_of
+from intranet.items.feeding import FeedScan
 from intranet.items.models import Item, ItemState, ItemTag, Tag
 from intranet.items.tagging import tags_of
 from intranet.items.visibility import VISIBLE, readable_by
@@ -80,6 +81,7 @@ _ROWS: Select[Any] = (
     .where(VISIBLE, _item.kind == "question")
 )  # fmt: skip
 _SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
+_FEED = FeedScan(_ROWS.add_columns(_item.body_html))
 _WAITING = (
     _ROWS.where(
         _question.answer_count == 0,
@@ -155,6 +157,16 @@ def listing(
 def some(viewer: Viewer, question_ids: Sequence[int]) -> list[QuestionRow]:
     """Return these questions, as far as the viewer may read them."""
     return _as_rows(fetch(_SOME, {**readable_by(viewer), "ids": list(question_ids)})) if question_ids else []
+
+
+def latest(viewer: Viewer, after: Cursor | None, limit: int) -> Sequence[Row[Any]]:
+    """Return raw rows for a feed; ``untagged`` turns those that are shown into questions."""
+    return _FEED.latest(viewer, after, limit)
+
+
+def untagged(rows: Sequence[Row[Any]]) -> dict[int, QuestionRow]:
+    """Return the questions of raw rows by id, without their tags."""
+    return {row.id: row for row in _as_rows(rows, with_tags=False)}
 
 
 def waiting_for_an_answer(viewer: Viewer, limit: int) -> list[QuestionRow]:

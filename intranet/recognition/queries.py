@@ -17,6 +17,7 @@ from intranet.comments.queries import CommentView, under
 from intranet.database import db, fetch
 from intranet.groups.models import Group
 from intranet.groups.queries.browsing import GroupName
+from intranet.items.feeding import FeedScan
 from intranet.items.models import EVERYONE, Item, ItemState
 from intranet.items.policy import moderates
 from intranet.items.visibility import VISIBLE, readable_by
@@ -84,6 +85,7 @@ _ROWS: Select[Any] = (
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .where(VISIBLE)
 )  # fmt: skip
+_FEED = FeedScan(_ROWS)
 _WALL = _ROWS.order_by(_item.published_at.desc(), _item.id.desc()).limit(bindparam("most"))
 _SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
 _RECEIVED = _WALL.where(exists().where(_to.thanks_id == _item.id, _to.person_id == bindparam("person")))
@@ -129,19 +131,24 @@ def wall(
     rows = fetch(_wall(group_id is not None, after is not None), values)
     shown = rows[:size]
     following = Cursor(shown[-1].published_at, shown[-1].id) if len(rows) > size else None
-    return Slice(_views(viewer, shown), following)
+    return Slice(views(viewer, shown), following)
 
 
 def received(viewer: Viewer, person_id: int, limit: int = 6) -> list[ThanksView]:
     """Return the latest thanks to a person among those the viewer may read."""
-    return _views(viewer, fetch(_RECEIVED, {**readable_by(viewer), "person": person_id, "most": limit}))
+    return views(viewer, fetch(_RECEIVED, {**readable_by(viewer), "person": person_id, "most": limit}))
 
 
 def some(viewer: Viewer, thanks_ids: Iterable[int]) -> dict[int, ThanksView]:
     """Return these thanks, as far as the viewer may read them."""
     ids = sorted(thanks_ids)
     rows = fetch(_SOME, {**readable_by(viewer), "ids": ids}) if ids else ()
-    return {view.id: view for view in _views(viewer, rows)}
+    return {view.id: view for view in views(viewer, rows)}
+
+
+def latest(viewer: Viewer, after: Cursor | None, limit: int) -> Sequence[Row[Any]]:
+    """Return raw rows for a feed; ``views`` turns those that are shown into thanks."""
+    return _FEED.latest(viewer, after, limit)
 
 
 def shown(viewer: Viewer, thanks_id: int) -> tuple[ThanksView, list[CommentView]]:
@@ -173,8 +180,8 @@ def deleted_by(viewer: Viewer, thanks_id: int) -> Thanks:
     return found
 
 
-def _views(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[ThanksView]:
-    """Complete rows by a constant number of statements."""
+def views(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[ThanksView]:
+    """Complete raw rows by a constant number of statements."""
     ids = [row.id for row in rows]
     if not ids:
         return []
