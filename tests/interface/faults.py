@@ -7,6 +7,7 @@ each width is looked at in both themes. In a sample the seed says which of them 
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -78,12 +79,16 @@ def measured(page: Page, *names: str) -> list[str]:
     return [f"{name}: {found}" for name, found in rows.items() if found]
 
 
-def looks(proof: Proof, axes: int = len(WIDTHS)) -> list[Look]:
-    """Return every width in both themes; or a theme for each width, either at least once, and axe at some of them."""
+def looks(proof: Proof, name: str, axes: int = len(WIDTHS)) -> list[Look]:
+    """Return every width in both themes; or a theme for each width, either at least once, and axe at some of them.
+
+    Pages have names, so that not all of them are looked at in the same way.
+    """
     if proof.in_full:
         return [Look(width, theme, True) for width in WIDTHS for theme in THEMES]
-    themes = proof.random.sample([*THEMES, proof.random.choice(THEMES)], len(WIDTHS))
-    with_axe = proof.random.sample(WIDTHS, axes)
+    chance = random.Random(f"{proof.seed} {name}")
+    themes = chance.sample([*THEMES, chance.choice(THEMES)], len(WIDTHS))
+    with_axe = chance.sample(WIDTHS, axes)
     return [Look(width, theme, width in with_axe) for width, theme in zip(WIDTHS, themes, strict=True)]
 
 

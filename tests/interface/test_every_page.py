@@ -119,7 +119,7 @@ def test_nothing_stands_in_a_readers_way_on_any_page(
         for path in chosen:
             watched.console.clear()
             page.goto(company.url + path)
-            wrong = everywhere(page, looks(proof, axes=1), load=page.reload if proof.in_full else None)
+            wrong = everywhere(page, looks(proof, path, axes=1), load=page.reload if proof.in_full else None)
             said = [line for line in watched.complaints() if "status of 404" not in line or path != FIRST[-1]]
             if wrong + said:
                 found[path] = wrong + said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from urllib.parse import urljoin
 
@@ -22,7 +23,7 @@ PAGES = [*(f"/styleguide/{story}" for story in STORIES), "/styleguide/error/404"
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_stands_in_a_readers_way(open_page: Opener, proof: Proof, path: str):
     watched = open_page(path)
-    chosen = looks(proof)
+    chosen = looks(proof, path)
     found = everywhere(watched.page, chosen, load=watched.page.reload if proof.in_full else None)
     expected = ["Failed to load resource"] if "error" in path else []
     said = [line for line in watched.complaints() if not any(line.startswith(known) for known in expected)]
@@ -50,7 +51,7 @@ def test_what_opens_is_as_good_as_the_page(open_page: Opener, proof: Proof, what
     page = watched.page
     page.locator(opener).first.click()
     expect(page.locator(opened).first).to_be_visible()
-    whole = THEMES if proof.in_full else [proof.random.choice(THEMES)]
+    whole = THEMES if proof.in_full else [random.Random(f"{proof.seed} {what}").choice(THEMES)]
     found = measured(page, "too wide", "too small")
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
@@ -93,7 +94,7 @@ def test_a_fault_of_one_width_or_one_theme_is_found_there(open_page: Opener, pro
           document.adoptedStyleSheets.push(sheet);
         }"""
     )
-    chosen = looks(proof)
+    chosen = looks(proof, "a fault")
     found = [fault.partition(" <")[0] for fault in everywhere(page, chosen)]
     wide = {f"320 {look.theme}: too wide: ['DIV.wide']" for look in chosen if look.width == 320}
     pale = {f"{look.width} dark: color-contrast:" for look in chosen if look.theme == "dark"}

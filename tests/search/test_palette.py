@@ -153,7 +153,7 @@ def test_the_palette_has_no_accessibility_faults(cast, open_as: Open):
 @pytest.mark.proof
 def test_the_page_of_results_has_no_accessibility_faults_and_fits(cast, open_as: Open, proof: Proof):
     page = open_as(cast.ada, "/search?q=wheel")
-    chosen = looks(proof)
+    chosen = looks(proof, "results")
     assert everywhere(page, chosen, load=page.reload if proof.in_full else None) == []
     proof.note(combinations_of_width_and_theme=len(chosen))
 
