@@ -24,7 +24,8 @@ help: ## Say what there is
 # -- run ---------------------------------------------------------------------------------------
 
 .PHONY: run
-run: $(STAMPS)/run $(STAMPS)/assets $(CATALOGUES:.po=.mo) ## Install, prepare and serve the demo company on 127.0.0.1:$PORT (8000)
+run: $(STAMPS)/run $(CATALOGUES:.po=.mo) ## Install, prepare and serve the demo company on 127.0.0.1:$PORT (8000)
+	@$(MAKE) $(STAMPS)/assets || true # pages work without scripts; the next start tries again
 	@exec $(BIN)/intranet serve --demo --bind 127.0.0.1:$(PORT)
 
 $(STAMPS)/venv:
