@@ -12,10 +12,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser as Chromium
+from sqlalchemy import Connection
 
 import tests.cast
 from intranet import create_app
-from intranet.database import Base, db
+from intranet.database import Base, db, is_sqlite
 from intranet.people import sessions
 from intranet.people.models import Person
 from tests.servers import database_url
@@ -86,19 +87,23 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
             db.engine.dispose()
 
 
+def _empty(connection: Connection) -> None:
+    """Delete every row; TRUNCATE would rewrite forty files for each test of a few rows."""
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    if is_sqlite(connection):
+        for name in tables:
+            connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        return
+    deletes = " ".join(f'DELETE FROM "{name}";' for name in tables)
+    restarts = "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"
+    connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletes} {restarts}")
+
+
 @pytest.fixture
 def app(application: Flask) -> Iterator[Flask]:
     """The application with an empty database, an empty index, and a context for the test itself."""
     with application.app_context():
-        db.session.execute(
-            db.text("PRAGMA defer_foreign_keys=ON") if db.engine.name == "sqlite" else db.text("SELECT 1")
-        )
-        if db.engine.name == "sqlite":
-            for table in reversed(Base.metadata.sorted_tables):
-                db.session.execute(table.delete())
-        else:
-            names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-            db.session.execute(db.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        _empty(db.session.connection())
         tests.cast.everyone()
         db.session.commit()
         shutil.rmtree(Path(application.extensions["intranet_settings"].data_dir) / "index", ignore_errors=True)

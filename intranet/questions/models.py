@@ -24,7 +24,7 @@ class Question(Item):
     imported_score: Mapped[int | None] = mapped_column()
     answer_count: Mapped[int] = mapped_column(default=0)
     accepted_answer_id: Mapped[int | None] = mapped_column(
-        ForeignKey("answer.id", ondelete="SET NULL", use_alter=True, name="fk_question_accepted_answer")
+        ForeignKey("answer.id", ondelete="SET NULL", name="fk_question_accepted_answer")
     )
 
 

@@ -10,6 +10,7 @@ from intranet.access import current_viewer
 from intranet.search import queries
 from intranet.web.addresses import row_id
 from intranet.web.pagination import numbered_href, page_number
+from intranet.web.text import clean_line
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 
@@ -20,7 +21,7 @@ STATES = {word: state for state, word in queries.STATES.items()}
 @bp.get("")
 def index() -> str:
     """Show what was found, and by what it can be narrowed."""
-    text = request.args.get("q", "")
+    text = clean_line(request.args.get("q", ""))  # it is shown among words of ours
     results = queries.search(
         current_viewer(),
         text,
@@ -38,7 +39,7 @@ def index() -> str:
 def suggest() -> str:
     """Show the options of the palette."""
     return render_template(
-        "search/_suggestions.html", found=queries.suggest(current_viewer(), request.args.get("q", ""))
+        "search/_suggestions.html", found=queries.suggest(current_viewer(), clean_line(request.args.get("q", "")))
     )
 
 

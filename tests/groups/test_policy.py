@@ -73,7 +73,7 @@ def test_a_member(group: Row, role: MemberRole) -> None:
     assert policy.can_manage(member, group, role) is (role == MemberRole.OWNER)
 
 
-@pytest.mark.parametrize(("mine", "theirs"), product(MemberRole, MemberRole))
+@pytest.mark.parametrize(("mine", "theirs"), [*product(MemberRole, MemberRole)])
 def test_removing(mine: MemberRole, theirs: MemberRole) -> None:
     group = EVERY_GROUP[0]
     allowed = mine == MemberRole.OWNER or (mine == MemberRole.MODERATOR and theirs == MemberRole.MEMBER)

@@ -112,3 +112,11 @@ def test_the_number_of_statements_does_not_grow_with_the_results(cast, signed_in
             assert browser.get("/search?q=wheel").status_code == 200
         counts.append(len(made))
     assert counts[0] == counts[1]
+
+
+def test_what_turns_a_line_around_is_not_shown_again(cast, signed_in):
+    question(cast.ada, cast.cycling, "Which wheel?")
+    drain()
+    page = signed_in(cast.ada).get("/search?q=wheell\u202e\u2067").text
+    assert "Nothing was found for “wheell”." in page
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
