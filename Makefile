@@ -104,7 +104,7 @@ quality: dev ## html-validate, stylelint, biome and tsc
 
 .PHONY: prove
 prove: dev ## The proofs that are too long for `make test`, in full; writes docs/measurements.md
-	@PROVE=1 $(BIN)/python -m pytest -m proof $(ARGS)
+	@PROVE=1 $(BIN)/python -m pytest -n auto --dist worksteal -m proof $(ARGS)
 
 .PHONY: format
 format: dev ## Format the code

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 import pytest
@@ -20,6 +21,7 @@ Thing = TypeVar("Thing")
 
 IN_FULL = os.environ.get("PROVE") == "1"
 SEED = int(os.environ.get("SEED", "0")) or random.SystemRandom().randrange(1, 2**31)
+os.environ["SEED"] = str(SEED)  # the processes that share the work draw alike
 
 
 class Proof:
@@ -39,9 +41,14 @@ class Proof:
         return [everything[index] for index in sorted(self.random.sample(range(len(everything)), number))]
 
     def note(self, **counts: object) -> None:
-        """Keep what was counted."""
+        """Keep what was counted; whole numbers of the shares of one proof are added up."""
         for name, count in counts.items():
             self._note(name.replace("_", " "), count)
+
+    def note_once(self, **counts: object) -> None:
+        """Keep what is the same in each share of a proof."""
+        for name, count in counts.items():
+            self._note(name.replace("_", " "), str(count))
 
 
 @pytest.fixture
@@ -50,19 +57,26 @@ def proof(record_property: Any) -> Proof:
     return Proof(record_property)
 
 
+def _add(counts: dict[str, Any], properties: Iterable[tuple[str, Any]]) -> None:
+    for name, count in properties:
+        counts[name] = counts[name] + count if name in counts and isinstance(count, int) else count
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Write what was proved, unless something failed."""
     reports = [report for report in terminalreporter.stats.get("passed", []) if report.when == "call"]
     proofs = [report for report in reports if "proof" in report.keywords]
     if not IN_FULL or not proofs or terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
         return
+    counted: dict[str, dict[str, Any]] = {}
+    seconds: Counter[str] = Counter()
+    for report in proofs:
+        name = report.nodeid.rpartition("::")[2].partition("[")[0].removeprefix("test_").replace("_", " ")
+        seconds[name] += report.duration
+        _add(counted.setdefault(name, {}), report.user_properties)
     rows = [
-        (
-            report.nodeid.rpartition("::")[2].removeprefix("test_").replace("_", " "),
-            ", ".join(f"{count} {name}" for name, count in report.user_properties),
-            round(report.duration),
-        )
-        for report in proofs
+        (name, ", ".join(f"{count} {what}" for what, count in counts.items()), round(seconds[name]))
+        for name, counts in sorted(counted.items())
     ]
     table = measurements.table(("what was proved", "counted", "seconds"), rows)
     measurements.write("Proofs", "make prove", f"Seed {SEED}.\n\n{table}")
