@@ -134,9 +134,24 @@ def test_a_moderator_removes_members_which_can_be_undone(cast: Cast, signed_in) 
     page = ada.send(f"/groups/{cast.cycling.id}/people/{cast.cleo.id}/removal", follow_redirects=True)
 
     assert role(cast.cycling, cast.cleo) is None
-    assert f'action="/groups/{cast.cycling.id}/people/{cast.cleo.id}"' in page.text  # the undo button
-    ada.send(f"/groups/{cast.cycling.id}/people/{cast.cleo.id}")
+    undo = f"/groups/{cast.cycling.id}/people/{cast.cleo.id}?role=member"
+    assert f'action="{undo}"' in page.text
+    ada.send(undo)
     assert role(cast.cycling, cast.cleo) == MemberRole.MEMBER
+
+
+def test_undoing_gives_the_role_back_and_is_no_way_to_one(cast: Cast, signed_in) -> None:
+    make(cast, cast.ada, MemberRole.MODERATOR)
+    ben = signed_in(cast.ben)
+    page = ben.send(f"/groups/{cast.cycling.id}/people/{cast.ada.id}/removal", follow_redirects=True)
+    undo = f"/groups/{cast.cycling.id}/people/{cast.ada.id}?role=moderator"
+    assert f'action="{undo}"' in page.text
+    ben.send(undo)
+    assert role(cast.cycling, cast.ada) == MemberRole.MODERATOR
+
+    answer = signed_in(cast.ada).send(f"/groups/{cast.cycling.id}/people/{cast.cleo.id}?role=owner")
+    assert answer.status_code == 403
+    assert role(cast.cycling, cast.cleo) is None
 
 
 @pytest.mark.parametrize(("remover", "wanted"), [("ada", 403), ("cleo", 403)])

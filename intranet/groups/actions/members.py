@@ -10,11 +10,17 @@ from intranet.groups.models import Group, MemberRole, RequestState
 from intranet.people.models import Person
 
 
-def add(actor: Viewer, group: Group, person: Person) -> bool:
-    """Take a colleague into the group; return False for who belongs already. Raises Forbidden."""
+def add(actor: Viewer, group: Group, person: Person, role: MemberRole = MemberRole.MEMBER) -> bool:
+    """Take a colleague into the group; return False for who belongs already. Raises Forbidden.
+
+    With a ``role`` a removal is undone: only who gives roles gives that one back.
+    """
     group = roster.locked(group)
     require(policy.can_add_people(actor, group))
-    entered = roster.enter(group, person.id)
+    if role != MemberRole.MEMBER:
+        acting = roster.acting_role(group, roster.membership(group, actor.person_id))
+        require(policy.can_manage(actor, group, acting))
+    entered = roster.enter(group, person.id, role)
     if entered:
         if request := pending(group, person.id):
             answer(request, actor, RequestState.APPROVED)
@@ -34,8 +40,8 @@ def change_role(actor: Viewer, group: Group, person_id: int, role: MemberRole) -
     return member is not None
 
 
-def remove(actor: Viewer, group: Group, person_id: int) -> bool:
-    """End somebody's membership; return False if they have left already. Raises Forbidden or LastOwner."""
+def remove(actor: Viewer, group: Group, person_id: int) -> MemberRole | None:
+    """End somebody's membership; return their role, None if they have left already. Raises Forbidden or LastOwner."""
     group = roster.locked(group)
     member = roster.membership(group, person_id)
     require(policy.can_moderate(actor, group))
@@ -47,4 +53,4 @@ def remove(actor: Viewer, group: Group, person_id: int) -> bool:
         )
         roster.depart(group, member)
     db.session.commit()
-    return member is not None
+    return MemberRole(member.role) if member is not None else None

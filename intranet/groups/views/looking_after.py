@@ -37,7 +37,7 @@ def add_person(group_id: int, person_id: int) -> Response:
     viewer = current_viewer()
     group = showing.readable(viewer, group_id)
     person = members.colleague(viewer, person_id)
-    actions.add(viewer, group, person)
+    actions.add(viewer, group, person, forms.member_role(request.args.get("role")) or MemberRole.MEMBER)
     flash(_("%(name)s belongs to the group now.", name=person.display_name))
     return redirect_to(".new_person" if request.form.get("more") else ".people", group_id=group_id)
 
@@ -66,8 +66,8 @@ def remove_person(group_id: int, person_id: int) -> Response:
     if viewer.person_id == person_id:
         return redirect_to(".people", group_id=group_id)
     try:
-        if actions.remove(viewer, group, person_id):
-            undo = url_for(".add_person", group_id=group_id, person_id=person_id)
+        if role := actions.remove(viewer, group, person_id):
+            undo = url_for(".add_person", group_id=group_id, person_id=person_id, role=role)
             flash({"text": _("Removed from the group."), "undo": undo}, "undo")  # type: ignore[arg-type]
     except LastOwner:
         flash(_("A group needs an owner. Make another colleague an owner first."), "error")
