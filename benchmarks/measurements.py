@@ -31,10 +31,21 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join(lines)
 
 
+def rows(title: str) -> list[list[str]]:
+    """Return the rows of the table in the section ``title``, none where there is no such section."""
+    section = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", _before(), re.DOTALL | re.MULTILINE)
+    lines = [line for line in section[1].splitlines() if line.startswith("| ")] if section else []
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
+
+
+def _before() -> str:
+    return FILE.read_text(encoding="utf-8") if FILE.exists() else HEADING
+
+
 def write(title: str, command: str, text: str) -> None:
     """Replace the section ``title`` or add it at the end."""
     section = f"## {title}\n\n`{command}` at {commit()}, Python {platform.python_version()}\n\n{text.strip()}\n"
-    before = FILE.read_text(encoding="utf-8") if FILE.exists() else HEADING
+    before = _before()
     pattern = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
     after = (
         pattern.sub(lambda _: section + "\n", before) if pattern.search(before) else f"{before.rstrip()}\n\n{section}"

@@ -74,9 +74,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         name = report.nodeid.rpartition("::")[2].partition("[")[0].removeprefix("test_").replace("_", " ")
         seconds[name] += report.duration
         _add(counted.setdefault(name, {}), report.user_properties)
-    rows = [
-        (name, ", ".join(f"{count} {what}" for what, count in counts.items()), round(seconds[name]))
-        for name, counts in sorted(counted.items())
-    ]
-    table = measurements.table(("what was proved", "counted", "seconds"), rows)
-    measurements.write("Proofs", "make prove", f"Seed {SEED}.\n\n{table}")
+    rows = {row[0]: row for row in measurements.rows("Proofs")}  # of those that were not made this time
+    for name, counts in counted.items():
+        told = ", ".join(f"{count} {what}" for what, count in counts.items())
+        rows[name] = [name, told, str(round(seconds[name])), measurements.commit(), str(SEED)]
+    table = measurements.table(("what was proved", "counted", "seconds", "commit", "seed"), sorted(rows.values()))
+    measurements.write("Proofs", "make prove", table)

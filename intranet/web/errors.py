@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from flask import Flask, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -16,6 +17,8 @@ log = logging.getLogger("intranet.errors")
 
 #: Codes with a page of their own; every other one shows the page of 400 or 500.
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+#: Fields in which people write at length; their text is handed back where a form was not taken.
+WRITTEN_IN = ("title", "name", "purpose", "body", "message", "about", "welcome", "reason")
 
 
 def init_app(app: Flask) -> None:
@@ -51,8 +54,18 @@ def _page(code: int, reason: str = "") -> Response:
     shown = code if code in PAGES else (500 if code >= 500 else 400)
     template = "errors/_error.html" if is_partial() else "errors/error.html"
     response = make_response(
-        render_template(template, code=shown, reason=reason, request_id=g.get("request_id", "")), code
+        render_template(template, code=shown, reason=reason, request_id=g.get("request_id", ""), written=_written()),
+        code,
     )
     if code == 503:
         response.headers.setdefault("Retry-After", "30")
     return response
+
+
+def _written() -> str:
+    """Return the text that came with a form, so that nobody without scripts has to write it again."""
+    if request.method != "POST":
+        return ""
+    with suppress(HTTPException):  # too large, or broken off: then there is no form to read
+        return "\n\n".join(filter(str.strip, (request.form.get(name, "") for name in WRITTEN_IN)))
+    return ""

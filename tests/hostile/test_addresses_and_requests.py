@@ -51,6 +51,7 @@ BODIES = (
     parts("\r\n\r\n", "N"),
     parts("\r\n\r\nx\r\n--x-x-x-", "N"),
     parts("\n\nx\n--x-x-x--", "N"),
+    parts("\r\n\r\nx\r\n--x-x-x--\r\n", "N").replace(b"name=", b"n\rme="),
     parts('; filename="../../x"\r\n\r\nx\r\n--x-x-x--\r\n', "N"),
     parts(f"\r\nX: {'x' * 70_000}\r\n\r\nx\r\n--x-x-x--", "N"),
     parts("\r\n\r\nx\r\n", "N") * 2_000 + b"--x-x-x--",
