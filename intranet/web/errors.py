@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 from flask import Flask, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -63,8 +64,11 @@ def _page(code: int, reason: str = "") -> Response:
 
 
 def _written() -> str:
-    """Return the text that came with a form, so that nobody without scripts has to write it again."""
-    if request.method != "POST":
+    """Return the text that came with a form of ours, so that nobody without scripts has to write it again.
+
+    Another site's form is not shown: its words would stand under our name.
+    """
+    if request.method != "POST" or urlsplit(request.origin or "").netloc.lower() != request.host.lower():
         return ""
     with suppress(HTTPException):  # too large, or broken off: then there is no form to read
         return "\n\n".join(filter(str.strip, (request.form.get(name, "") for name in WRITTEN_IN)))

@@ -53,6 +53,9 @@ function switchModes(composer, text) {
 function keepDraft(composer, text, key) {
   const line = /** @type {HTMLElement} */ (composer.querySelector(".composer-status"));
   const sentences = document.getElementById("status")?.dataset ?? {};
+  const kept = read(key);
+  // What the form held when the draft was begun: a draft never takes the place of a newer text.
+  const begun = kept?.of ?? text.defaultValue;
   let timer = 0;
   let unsaved = false;
 
@@ -70,7 +73,7 @@ function keepDraft(composer, text, key) {
   };
   const save = () => {
     try {
-      if (text.value.trim()) localStorage.setItem(key, JSON.stringify({ text: text.value, at: Date.now() }));
+      if (text.value.trim()) localStorage.setItem(key, JSON.stringify({ text: text.value, at: Date.now(), of: begun }));
       else localStorage.removeItem(key);
       unsaved = false;
       if (text.value.trim()) say(sentences.draftSaved, Date.now());
@@ -79,15 +82,15 @@ function keepDraft(composer, text, key) {
     }
   };
 
-  const kept = read(key);
-  if (kept && !text.value.trim()) {
+  const untouched = text.value === text.defaultValue && begun === text.defaultValue;
+  if (kept && kept.text !== text.value && (untouched || !text.value.trim())) {
     text.value = kept.text;
     say(sentences.draftRestored, kept.at);
     const discard = document.createElement("button");
     discard.type = "button";
     discard.textContent = sentences.discard ?? "";
     discard.addEventListener("click", () => {
-      text.value = "";
+      text.value = text.defaultValue;
       forget();
       text.focus();
     });
@@ -102,7 +105,8 @@ function keepDraft(composer, text, key) {
     clearTimeout(timer);
     unsaved = false;
     save();
-    sessionStorage.setItem("intranet:draft-sent", key);
+    const from = location.href.split("#")[0];
+    sessionStorage.setItem("intranet:draft-sent", JSON.stringify([key, from]));
   });
   text.form?.addEventListener("htmx:after:request", (event) => {
     const { ctx } = /** @type {CustomEvent} */ (event).detail;
@@ -113,7 +117,7 @@ function keepDraft(composer, text, key) {
   });
 }
 
-/** @param {string} key @returns {{text: string, at: number} | null} */
+/** @param {string} key @returns {{text: string, at: number, of?: string} | null} */
 function read(key) {
   try {
     return JSON.parse(localStorage.getItem(key) ?? "null");

@@ -27,11 +27,14 @@ const keeping = (act) => {
   }
 };
 
-// A draft that was sent is forgotten once the next page shows no complaint about it.
+// A draft that was sent is forgotten by the page of success that its form led to. Errors, sign-in and a form that
+// comes back do not say `data-arrived`; where no page of ours answered, the next one has another referrer.
 keeping(() => {
-  const key = sessionStorage.getItem(sent);
-  if (key && !document.querySelector(".error-summary")) localStorage.removeItem(key);
+  const [key, from] = JSON.parse(sessionStorage.getItem(sent) ?? "[]");
   sessionStorage.removeItem(sent);
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  const followed = document.referrer === from && navigation?.type !== "back_forward";
+  if (key && followed && "arrived" in document.body.dataset) localStorage.removeItem(key);
 });
 
 const restore = () => {
