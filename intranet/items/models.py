@@ -119,6 +119,7 @@ class Revision(db.Model):
     version: Mapped[int]
     title: Mapped[str] = mapped_column(String(TITLE_LENGTH * 2))
     body: Mapped[str] = mapped_column(Text)
+    tags: Mapped[str] = mapped_column(Text, default="")  # comma-separated
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from werkzeug.exceptions import Conflict
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import Base, db, fetch, lock_row
+from intranet.items import tagging
 from intranet.items.models import Item, ItemState, Revision
 from intranet.web.text import render_markdown
 
@@ -30,9 +32,7 @@ class EditConflict(Conflict):
 
 
 _item = Item.__table__.c
-_BEFORE = select(_item.id).where(
-    _item.author_id == bindparam("author"), _item.once_key == bindparam("key"), _item.kind == bindparam("kind")
-)
+_BEFORE = select(_item.id, _item.kind).where(_item.author_id == bindparam("author"), _item.once_key == bindparam("key"))
 _INSERT_ITEM = insert(Item.__table__).returning(_item.id)
 
 
@@ -40,12 +40,14 @@ def id_written_before(model: type[Item], actor: Viewer, once_key: str | None) ->
     """Return the id of what the same form already wrote, when a person pressed twice.
 
     The person's row is locked meanwhile, so that of two presses at once the second one waits and
-    finds what the first one wrote.
+    finds what the first one wrote. Raises Conflict where another form's key was sent with this one.
     """
     if once_key is None:
         return None
     lock_row(Base.metadata.tables["person"], actor.person_id)
-    rows = fetch(_BEFORE, {"author": actor.person_id, "key": once_key, "kind": model.__mapper__.polymorphic_identity})
+    rows = fetch(_BEFORE, {"author": actor.person_id, "key": once_key})
+    if rows and rows[0].kind != model.__mapper__.polymorphic_identity:
+        raise Conflict
     return rows[0].id if rows else None
 
 
@@ -94,8 +96,10 @@ def _insert_into(table: FromClause) -> Insert:
     return insert(table)  # type: ignore[arg-type]
 
 
-def edit(item: Item, actor: Viewer, *, version: int, title: str | None = None, body: str) -> bool:
-    """Replace title and body, keeping what they were; return whether anything changed.
+def edit(
+    item: Item, actor: Viewer, *, version: int, title: str | None = None, body: str, tags: Sequence[str] | None = None
+) -> bool:
+    """Replace title, body and tags, keeping what they were; return whether anything changed.
 
     Raises EditConflict where ``version`` is not the one in hand. The row is locked and read again, so that
     of two who save at once the second meets the first's version.
@@ -104,8 +108,10 @@ def edit(item: Item, actor: Viewer, *, version: int, title: str | None = None, b
     db.session.refresh(item)
     if version != item.version:
         raise EditConflict(item)
+    before = tagging.tags_of([item.id]).get(item.id, [])
     title = item.title if title is None else title
-    if (title, body) == (item.title, item.body):
+    wanted = before if tags is None else list(tags)
+    if (title, body, wanted) == (item.title, item.body, before):
         return False
     db.session.add(
         Revision(
@@ -113,6 +119,7 @@ def edit(item: Item, actor: Viewer, *, version: int, title: str | None = None, b
             version=item.version,
             title=item.title,
             body=item.body,
+            tags=", ".join(before),
             edited_by_id=actor.person_id,
             edited_at=clock.now(),
         )
@@ -120,6 +127,8 @@ def edit(item: Item, actor: Viewer, *, version: int, title: str | None = None, b
     item.title, item.body, item.body_html = title, body, render_markdown(body)
     item.version += 1
     item.edited_at = clock.now()
+    if wanted != before:
+        tagging.set_tags(item.id, wanted)
     return True
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from intranet import clock, jobs
 from intranet.access import Viewer, require
 from intranet.database import db, lock_row
+from intranet.groups.queries.browsing import is_archived
 from intranet.items import tagging, writing
 from intranet.items.models import EVERYONE, Item, ItemState
 from intranet.questions import notices, policy
@@ -68,7 +69,7 @@ def answer(actor: Viewer, question: Any, body: str, once_key: str | None = None)
 
 def vote(actor: Viewer, item: Question | Answer, value: int) -> None:
     """Make the actor's vote 1, 0 or -1, whatever it was. Raises Forbidden on one's own."""
-    require(policy.can_vote(actor, item))
+    require(policy.can_vote(actor, item) and not is_archived(item.group_id))
     lock_row(Item.__table__, item.id)
     mine = db.session.get(Vote, (actor.person_id, item.id))
     if mine is not None and value == 0:
@@ -84,7 +85,7 @@ def vote(actor: Viewer, item: Question | Answer, value: int) -> None:
 
 def accept(actor: Viewer, question: Question, written: Answer) -> None:
     """Choose the accepted answer, in place of another if there was one. Raises Forbidden."""
-    require(policy.can_accept(actor, question))
+    require(policy.can_accept(actor, question) and not is_archived(question.group_id))
     lock_row(Item.__table__, question.id)
     db.session.refresh(written)  # it may have been deleted by somebody who held the lock
     require(written.is_published)
@@ -96,7 +97,7 @@ def accept(actor: Viewer, question: Question, written: Answer) -> None:
 
 def unaccept(actor: Viewer, question: Question, written: Answer) -> None:
     """Take the choice back, if it is this one. Raises Forbidden."""
-    require(policy.can_accept(actor, question))
+    require(policy.can_accept(actor, question) and not is_archived(question.group_id))
     if question.accepted_answer_id == written.id:
         question.accepted_answer_id = None
     _commit(question.id)
@@ -107,8 +108,7 @@ def edit_question(
 ) -> None:
     """Change title, words and tags. Raises Forbidden or EditConflict."""
     require(policy.can_edit(actor, question))
-    writing.edit(question, actor, version=version, title=title, body=body)
-    tagging.set_tags(question.id, tags)
+    writing.edit(question, actor, version=version, title=title, body=body, tags=tags)
     _commit(question.id)
 
 
@@ -144,9 +144,11 @@ def _recount(item: Item) -> None:
     """Answers are counted anew rather than up and down, so that a count never drifts."""
     if isinstance(item, Answer):
         question = db.session.get_one(Question, item.root_id)
-        db.session.flush()
-        if not item.is_published and question.accepted_answer_id == item.id:
-            question.accepted_answer_id = None
+        if not item.is_published:
+            item.was_accepted = question.accepted_answer_id == item.id
+            question.accepted_answer_id = None if item.was_accepted else question.accepted_answer_id
+        elif item.was_accepted and question.accepted_answer_id is None:
+            question.accepted_answer_id = item.id
         db.session.flush()
         _count_answers(question.id)
 

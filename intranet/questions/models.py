@@ -37,6 +37,7 @@ class Answer(Item):
     id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     score: Mapped[int] = mapped_column(default=0)
     imported_score: Mapped[int | None] = mapped_column()
+    was_accepted: Mapped[bool] = mapped_column(default=False)  # when it was deleted, for who brings it back
 
 
 class Vote(db.Model):

@@ -104,22 +104,24 @@ def thread(viewer: Viewer, question_id: int, order: AnswerOrder = AnswerOrder.BE
     root = next((row for row in rows if row.id == question_id and row.kind == "question"), None)
     if root is None:
         raise NotFound
-    posts = _posts(viewer, rows, root)
+    group = names([root.group_id]).get(root.group_id)
+    is_open = group is None or not group.is_archived
+    posts = _posts(viewer, rows, root, may_vote=is_open)
     writable = root.group_id is None or root.group_id in viewer.writable_group_ids
     return Thread(
         posts[question_id],
         root.title,
-        names([root.group_id]).get(root.group_id),
+        group,
         tags_of([question_id]).get(question_id, []),
         _sorted([post for post in posts.values() if post.kind == "answer"], order),
         order,
         writable,
-        root.author_id == viewer.person_id or moderates(viewer, root),
+        is_open and (root.author_id == viewer.person_id or moderates(viewer, root)),
         writable,
     )
 
 
-def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any]) -> dict[int, PostView]:
+def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any], *, may_vote: bool) -> dict[int, PostView]:
     """Turn question and answers into what a page shows, with the comments under each."""
     people = cards(row.author_id for row in rows)
     ids = [row.id for row in rows if row.kind != "comment"]
@@ -137,7 +139,7 @@ def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any]) -> dict[int
         mine = row.author_id == viewer.person_id
         posts[row.id] = PostView(
             row.id, row.kind, people.get(row.author_id), row.created_at, row.edited_at, row.body_html,
-            row.language, row.version, row.score, row.imported_score, votes.get(row.id, 0), not mine, mine,
+            row.language, row.version, row.score, row.imported_score, votes.get(row.id, 0), may_vote and not mine, mine,
             (mine or may_moderate) and writable, mine or may_moderate, row.source, comments.get(row.id, []),
             row.id == root.accepted_answer_id,
         )  # fmt: skip

@@ -392,6 +392,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("imported_score", sa.Integer(), nullable=True),
+        sa.Column("was_accepted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["item.id"], name=op.f("fk_answer_id_item"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
     )
@@ -505,6 +506,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=400), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("edited_by_id", sa.Integer(), nullable=True),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["edited_by_id"], ["person.id"], name=op.f("fk_revision_edited_by_id_person")),

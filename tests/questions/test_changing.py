@@ -9,6 +9,8 @@ from sqlalchemy import select
 from intranet import clock
 from intranet.database import db
 from intranet.items.models import Revision
+from intranet.items.tagging import tags_of
+from intranet.questions import actions
 from tests import writing
 
 
@@ -98,3 +100,50 @@ def test_an_answer_does_not_come_back_to_a_question_that_is_gone(cast, signed_in
     signed_in(cast.ben).send(f"/questions/{question.id}/answers/{written.id}/deletion")
     signed_in(cast.ada).send(f"/questions/{question.id}/deletion")
     assert signed_in(cast.ben).send(f"/questions/restoration/{written.id}").status_code == 404
+
+
+def test_tags_are_part_of_what_is_edited(cast, signed_in):
+    question = writing.question(cast.ada, cast.cycling, tags=("hub",))
+    form = {"title": question.title, "body": question.body, "version": 1, "group": cast.cycling.id}
+    address = f"/questions/{question.id}/edit"
+    assert signed_in(cast.ada).send(address, {**form, "tags": "spoke, rim"}).status_code == 303
+    assert signed_in(cast.ben).send(address, {**form, "tags": "bell"}).status_code == 409
+    page = signed_in(cast.ada).get(f"/questions/{question.id}/history").text
+    assert "Tags: hub" in page
+    assert tags_of([question.id]) == {question.id: ["spoke", "rim"]}
+    assert signed_in(cast.ada).send(address, {**form, "tags": "spoke, rim", "version": 2}).status_code == 303
+    db.session.refresh(question)
+    assert question.version == 2, "nothing was changed"
+
+
+def test_undoing_a_deletion_brings_the_acceptance_back(cast, signed_in):
+    question = writing.question(cast.ada, cast.cycling)
+    written = writing.answer(cast.ben, question)
+    actions.accept(writing.viewer(cast.ada), question, written)
+    ben = signed_in(cast.ben)
+    ben.send(f"/questions/{question.id}/answers/{written.id}/deletion")
+    db.session.refresh(question)
+    assert question.accepted_answer_id is None
+    ben.send(f"/questions/restoration/{written.id}")
+    db.session.refresh(question)
+    assert question.accepted_answer_id == written.id
+
+
+def test_an_answer_that_comes_back_takes_no_others_place(cast, signed_in):
+    question = writing.question(cast.ada, cast.cycling)
+    first, second = writing.answer(cast.ben, question), writing.answer(cast.ben, question, "Another way.")
+    actions.accept(writing.viewer(cast.ada), question, first)
+    ben = signed_in(cast.ben)
+    ben.send(f"/questions/{question.id}/answers/{first.id}/deletion")
+    db.session.refresh(question)
+    actions.accept(writing.viewer(cast.ada), question, second)
+    ben.send(f"/questions/restoration/{first.id}")
+    db.session.refresh(question)
+    assert question.accepted_answer_id == second.id
+
+
+def test_a_key_of_another_form_is_no_error_of_ours(cast, signed_in):
+    question = writing.question(cast.ada, cast.cycling)
+    ben, key = signed_in(cast.ben), "0" * 32
+    assert ben.send(f"/questions/{question.id}/answers", {"body": "Turn it.", "once": key}).status_code == 303
+    assert ben.send(f"/items/{question.id}/comments", {"body": "Like this.", "once": key}).status_code == 409

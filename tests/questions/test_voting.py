@@ -54,3 +54,17 @@ def test_htmx_gets_the_control_alone(cast, signed_in):
     assert f'id="vote-{question.id}"' in part.text
     assert 'aria-pressed="true"' in part.text
     assert "<html" not in part.text
+
+
+def test_in_an_archived_group_nobody_votes_or_accepts(cast, signed_in):
+    question = writing.question(cast.ada, cast.cycling)
+    written = writing.answer(cast.ben, question)
+    cast.cycling.state = "archived"
+    db.session.commit()
+    here = f"/questions/{question.id}/answers/{written.id}"
+    ada = signed_in(cast.ada)
+    assert ada.send(f"{here}/vote", {"value": 1}).status_code == 403
+    assert ada.send(f"{here}/acceptance", {"accepted": 1}).status_code == 403
+    page = ada.get(f"/questions/{question.id}").text
+    assert f'action="{here}/acceptance"' not in page
+    assert page.count(" disabled") == 4, "two arrows of two posts"

@@ -32,6 +32,7 @@ class GroupName:
 
     id: int
     name: str
+    is_archived: bool = False
 
 
 @dataclass(slots=True)
@@ -82,13 +83,20 @@ def mine(viewer: Viewer) -> list[GroupName]:
     return [GroupName(*row) for row in fetch(_MINE, {"groups": list(viewer.writable_group_ids)})]
 
 
-_NAMES = select(_group.id, _group.name).where(_group.id.in_(bindparam("groups", expanding=True)))
+_NAMES = select(_group.id, _group.name, (_group.state == GroupState.ARCHIVED).label("is_archived")).where(
+    _group.id.in_(bindparam("groups", expanding=True))
+)
 
 
 def names(group_ids: Iterable[int | None]) -> dict[int, GroupName]:
     """Return the names of groups in which the caller has found items that the viewer may read."""
     wanted = {group_id for group_id in group_ids if group_id is not None}
     return {row.id: GroupName(*row) for row in fetch(_NAMES, {"groups": sorted(wanted)})} if wanted else {}
+
+
+def is_archived(group_id: int | None) -> bool:
+    """Whether what stands in this group is only read any more."""
+    return group_id is not None and names([group_id])[group_id].is_archived
 
 
 def of_person(viewer: Viewer, person_id: int) -> list[GroupName]:
