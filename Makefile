@@ -28,6 +28,9 @@ run: $(STAMPS)/run $(CATALOGUES:.po=.mo) ## Install, prepare and serve the demo 
 	@$(MAKE) $(STAMPS)/assets || true # pages work without scripts; the next start tries again
 	@exec $(BIN)/intranet serve --demo --bind 127.0.0.1:$(PORT)
 
+.PHONY: install
+install: $(STAMPS)/run $(STAMPS)/assets $(CATALOGUES:.po=.mo) ## Install what a company's site needs into .venv: no demo, no tools
+
 $(STAMPS)/venv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: apt-get install python3 python3-venv" >&2; exit 1; }
 	$(call say,Making a virtual environment in .venv)

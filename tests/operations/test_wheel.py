@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from intranet.assets import manifest
 from tests.architecture.source import ROOT
 from tests.conftest import SECRET_KEY
 
@@ -29,13 +30,19 @@ assert page.status_code == 200, page.text
 assert "<h1" in page.text
 sheet = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
 assert app.test_client().get(sheet).status_code == 200, sheet
+script = page.text.partition('<script defer src="')[2].partition('"')[0]
+assert script.endswith("/vendor/htmx.js"), page.text
+assert app.test_client().get(script).status_code == 200, script
 print(page.text)
 """
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from a copy of what a commit would hold, with nothing from the network."""
+    """Build the wheel from a copy of what a commit would hold and what ``make install`` has gathered.
+
+    A commit does not hold static/vendor: whoever builds a wheel gathers it first, from npm's registry.
+    """
     copy = tmp_path_factory.mktemp("source")
     names = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -43,6 +50,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         capture_output=True,
         text=True,
     ).stdout.split("\0")
+    assert manifest(ROOT / "static" / "vendor"), "make install gathers static/vendor"
     vendor = [path.relative_to(ROOT).as_posix() for path in (ROOT / "static" / "vendor").glob("*")]
     for name in filter(None, [*names, *vendor]):
         if (ROOT / name).is_file() and not name.startswith(("tests/", "docs/pictures")):
