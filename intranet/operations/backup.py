@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
 from intranet import clock
 from intranet.database import db
 from intranet.mail.models import MailState, OutgoingMail
 from intranet.operations import archive, embedded, postgresql, reference, schema
 from intranet.operations.archive import ArchiveError, Manifest
+from intranet.people.models import SignIn
 from intranet.search import rebuild as search
 from intranet.settings import settings
 
@@ -77,7 +78,7 @@ def restore(source: Path, *, settings_to: Path | None = None, say: Say = lambda 
     Everything is unpacked and verified beside the live data first. Then the stored files are added,
     the database is exchanged in one transaction – the one moment at which the site changes – and
     files that belonged to the old content alone are removed. The index is built anew; mails that
-    waited in the backup are cancelled. Raises ArchiveError, having changed nothing.
+    waited in the backup are cancelled, and everybody signs in again. Raises ArchiveError, having changed nothing.
     """
     if settings_to is not None and settings_to.exists():
         raise ArchiveError(f"{settings_to} exists already")
@@ -125,15 +126,17 @@ def _exchange_database(folder: Path, manifest: Manifest) -> None:
         with embedded.unpacked(folder) as engine:
             schema.upgrade(engine)
             with engine.begin() as connection:
-                _cancel_mails(connection)
+                _quieten(connection)
         embedded.put_back(folder, _live())
     else:
         with db.engine.begin() as connection:
             postgresql.put_back(connection, folder, manifest)
-            _cancel_mails(connection)
+            _quieten(connection)
 
 
-def _cancel_mails(connection: Connection) -> None:
+def _quieten(connection: Connection) -> None:
+    """No mail goes out again, and no browser that was signed out since comes back."""
+    connection.execute(delete(SignIn))
     connection.execute(
         update(OutgoingMail)
         .where(OutgoingMail.state.in_(WAITING))

@@ -24,6 +24,8 @@ from intranet.database import db
 from intranet.mail.models import MailState, OutgoingMail
 from intranet.operations import archive, backup, schema
 from intranet.operations.archive import ArchiveError
+from intranet.people import sessions
+from intranet.people.models import SignIn
 from intranet.questions.models import Question
 from intranet.search import queries
 from tests import workers, writing
@@ -138,6 +140,16 @@ def test_mails_that_waited_in_a_backup_are_not_sent_again(app: Flask, cast: Cast
     backup.restore(tmp_path / "site.tar.gz")
     rows = dict(db.session.execute(select(OutgoingMail.dedupe_key, OutgoingMail.state)).all())
     assert rows == {"waits": MailState.CANCELLED, "on its way": MailState.CANCELLED, "gone": MailState.SENT}
+
+
+def test_who_was_signed_out_since_is_not_signed_in_again(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    sessions.open_sign_in(cast.ada, user_agent="pytest", address="127.0.0.1")
+    db.session.commit()
+    backup.back_up(tmp_path / "site.tar.gz")
+    sessions.close_all(cast.ada.id)
+    db.session.commit()
+    backup.restore(tmp_path / "site.tar.gz")
+    assert db.session.scalars(select(SignIn)).all() == []
 
 
 @contextmanager
