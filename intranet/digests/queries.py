@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -16,6 +17,7 @@ from intranet.digests.models import Digest, Unsubscribe
 from intranet.digests.ranking import choose
 from intranet.digests.standing import QUIET
 from intranet.people.queries import cards
+from intranet.people.records import tally
 
 
 def one(digest_id: int) -> Digest | None:
@@ -29,6 +31,11 @@ def example(viewer: Viewer) -> contents.Contents:
     since = now - QUIET
     reader = readers.read({viewer.person_id: since}, now)[viewer.person_id]
     return contents.filled(viewer, choose(reader, pool.gather(now)), since)
+
+
+def kept_of(viewer: Viewer) -> dict[str, Any]:
+    """Return how many digests were planned for the viewer, and when the latest was."""
+    return tally(Digest, Digest.planned_at, Digest.person_id == viewer.person_id)
 
 
 @dataclass(frozen=True, slots=True)

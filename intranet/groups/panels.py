@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
+
 from intranet.access import Viewer
-from intranet.groups.queries import browsing
+from intranet.groups.queries import browsing, members
+from intranet.people.records import Record
 from intranet.web.panels import Panel
 
 
@@ -20,5 +23,17 @@ def of_person(viewer: Viewer, person_id: int) -> Panel | None:
     return Panel("groups/_of_person.html", {"groups": groups}, "groups") if groups else None
 
 
+def recorded(viewer: Viewer, _subject: int) -> Panel:
+    """Say what is kept of the viewer's groups and requests to join."""
+    return Record(
+        "groups",
+        _("Your groups and requests to join"),
+        _("Which groups you belong to, since when and as what; your requests to join, and the answers."),
+        _("Who may read a group sees its members. A request is read by the group's moderators and by you."),
+        _("A membership until you leave; a request without limit"),
+        **members.kept_of(viewer),
+    ).panel
+
+
 SHELL = (my_groups,)
-PANELS = (("profile.rail", 20, of_person),)
+PANELS = (("profile.rail", 20, of_person), ("records", 30, recorded))

@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
-from intranet.people import actions, forms, queries, sessions
+from intranet.people import actions, forms, queries, records, sessions
 from intranet.settings import settings as site_settings
 from intranet.web.htmx import is_partial, redirect_to
 from intranet.web.pagination import numbered_href
@@ -86,6 +86,14 @@ def devices() -> str:
     """Show the browsers one is signed in with."""
     browsers = queries.signed_in_browsers(current_viewer())
     return render_template("people/devices.html", browsers=browsers, current_id=current_user.sign_in_id)
+
+
+@bp.get("/settings/records")
+def recorded() -> str:
+    """Show what the system records about the reader."""
+    viewer = current_viewer()
+    shown = panels("records", viewer, viewer.person_id)
+    return render_template("people/records.html", records=records.own(viewer), panels=shown)
 
 
 @bp.post("/settings/devices/<int:sign_in_id>/sign-out")

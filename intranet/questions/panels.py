@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from intranet.access import Viewer
-from intranet.questions import listing
+from intranet.people.records import Record
+from intranet.questions import listing, queries
 from intranet.questions.listing import Order
 from intranet.web.choices import one_of
 from intranet.web.pagination import parse_cursor
@@ -35,4 +37,21 @@ def waiting(viewer: Viewer, _subject: int) -> Panel | None:
     return Panel("questions/_waiting.html", {"questions": rows}, "waiting") if rows else None
 
 
-PANELS = (("group.questions", 10, in_group), ("profile", 10, of_person), ("home.rail", 10, waiting))
+def recorded(viewer: Viewer, _subject: int) -> Panel:
+    """Say what is kept of the viewer's votes."""
+    return Record(
+        "votes",
+        _("Your votes"),
+        _("Which question or answer you voted on, how, and when."),
+        _("You see your own. Others see the sum, never who voted."),
+        _("Until you take the vote back"),
+        **queries.votes_of(viewer),
+    ).panel
+
+
+PANELS = (
+    ("group.questions", 10, in_group),
+    ("profile", 10, of_person),
+    ("home.rail", 10, waiting),
+    ("records", 20, recorded),
+)

@@ -17,8 +17,9 @@ from intranet.items.policy import is_visible
 from intranet.items.tagging import tags_of
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.queries import PersonCard, cards
+from intranet.people.records import tally
 from intranet.questions import policy
-from intranet.questions.models import Answer, Question
+from intranet.questions.models import Answer, Question, Vote
 from intranet.settings import settings
 
 _item = Item.__table__.c
@@ -52,6 +53,11 @@ def places(viewer: Viewer) -> list[Place]:
     if policy.can_ask_in(viewer, None):
         mine.append(Place(None, EVERYONE, "", settings().languages[0]))
     return mine
+
+
+def votes_of(viewer: Viewer) -> dict[str, Any]:
+    """Return how often the viewer has voted, and when last."""
+    return tally(Vote, Vote.cast_at, Vote.person_id == viewer.person_id)
 
 
 def one(viewer: Viewer, question_id: int) -> Question:

@@ -95,7 +95,7 @@ def addresses(cast: Cast) -> list[str]:
         "/groups", "/groups?q=nosuchgroup", "/groups?show=mine", "/groups/new", f"{group}/questions", f"{group}/thanks",
         f"{group}/people", f"{group}/people/new", f"{group}/about", f"{group}/edit", f"{closed}/requests",
         "/people", "/people?q=nobody", f"/people/{cast.ben.id}", f"/people/{cast.ada.id}",
-        "/settings", "/settings/devices", "/legal/privacy",
+        "/settings", "/settings/devices", "/settings/records", "/legal/privacy",
     ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from intranet.people import policy as people_policy
 from intranet.people.models import Person, PersonState
 from intranet.people.names import patterns
 from intranet.people.queries import CARD, PersonCard
+from intranet.people.records import tally
 from intranet.web.pagination import Page
 
 PAGE_SIZE = 40
@@ -67,6 +68,11 @@ def membership(viewer: Viewer, group: Group, person_id: int) -> Membership:
     """Return a person's membership of a readable group; raise NotFound."""
     found: Membership = find_or_404(select(Membership), group_id=group.id, person_id=person_id)
     return found
+
+
+def kept_of(viewer: Viewer) -> dict[str, Any]:
+    """Return how many groups the viewer belongs to, and since when the latest."""
+    return tally(Membership, Membership.joined_at, Membership.person_id == viewer.person_id)
 
 
 def candidates(viewer: Viewer, group: Group, text: str) -> list[Candidate]:
