@@ -136,7 +136,7 @@ class RequestForm(Form):
 class DecisionForm(Form):
     """Letting somebody in, or not."""
 
-    decision = HiddenField()
+    decision = HiddenField(_l("Decision"))
     reason = TextField(_l("Reason"), [at_most(MESSAGE_LENGTH)])
 
     def validate_decision(self, field: Field) -> None:

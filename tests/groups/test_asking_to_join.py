@@ -123,7 +123,23 @@ def test_the_second_decision_changes_nothing(cast: Cast, signed_in, asked: Membe
 def test_only_approve_and_decline_are_decisions(cast: Cast, signed_in, asked: MembershipRequest) -> None:
     page = decide(signed_in(cast.ben), asked, "perhaps")
 
-    assert "Nothing was decided" in page.text
+    assert page.status_code == 422
+    assert "Please choose one." in page.text
+    assert requests_of(cast)[0].state == RequestState.PENDING
+
+
+def test_a_reason_that_is_too_long_is_handed_back_to_be_shortened(cast: Cast, signed_in, asked) -> None:
+    signed_in(cast.mika).send(f"/groups/{cast.python.id}/requests", {"message": "Me too."})
+
+    page = decide(signed_in(cast.ben), asked, "decline", reason="No. " * 251)
+
+    assert page.status_code == 422
+    assert f'href="#reason-{asked.id}"' in page.text
+    assert page.text.count('<details class="decline" open>') == 1
+    mine = page.text.partition(f'id="reason-{asked.id}"')[2].partition("</textarea>")[0]
+    assert mine.count("No.") == 251
+    assert page.text.count("At most 1000 characters") == 2  # in the summary and at the field
+    assert page.text.count("No.") == 251  # the other request's field is empty
     assert requests_of(cast)[0].state == RequestState.PENDING
 
 

@@ -64,6 +64,19 @@ def test_a_deleted_answer_is_accepted_no_longer(cast, signed_in):
     assert question.answer_count == 0
 
 
+def test_the_readers_order_of_answers_stays(cast, signed_in):
+    question = writing.question(cast.ada, cast.cycling)
+    ids = [writing.answer(cast.ben, question, f"Way {number}.").id for number in range(3)]
+    browser = signed_in(cast.ada)
+    address = f"/questions/{question.id}/answers/{ids[1]}/acceptance?sort=newest"
+    assert f'hx-post="{address}"' in browser.get(f"/questions/{question.id}?sort=newest").text
+    part = browser.send(address, {"accepted": 1}, htmx=True).text
+    order = [part.index(f'id="answer-{ids[number]}"') for number in (1, 2, 0)]
+    assert order == sorted(order)
+    back = browser.send(address, {"accepted": 0})
+    assert back.location == f"/questions/{question.id}?sort=newest#answer-{ids[1]}"
+
+
 def test_htmx_gets_the_thread_with_the_accepted_answer_first(cast, signed_in):
     question = writing.question(cast.ada, cast.cycling)
     written = writing.answer(cast.ben, question)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -87,20 +89,26 @@ def requests(group_id: int) -> str:
     viewer = current_viewer()
     group = showing.readable(viewer, group_id)
     require(policy.can_moderate(viewer, group))
+    return _requests(viewer, group)
+
+
+def _requests(viewer: Viewer, group: Group, **answer: Any) -> str:
+    """Render the requests that wait; ``form`` is an answer to the one with the id ``answered`` that was not taken."""
     queue = members.queue(viewer, group)
-    return render_template("groups/requests.html", queue=queue, **frame(viewer, group, "requests"))
+    return render_template("groups/requests.html", queue=queue, **answer, **frame(viewer, group, "requests"))
 
 
 @bp.post("/<int:group_id>/requests/<int:request_id>/decision")
-def decide(group_id: int, request_id: int) -> Response:
+def decide(group_id: int, request_id: int) -> Response | tuple[str, int]:
     """Let somebody in or turn them down."""
     viewer = current_viewer()
     group = showing.readable(viewer, group_id)
     form = forms.DecisionForm()
     wanted = members.request_to_decide(viewer, group, request_id)
     if not form.validate_on_submit():
-        flash(_("Nothing was decided: %(why)s", why=next(iter(form.errors.values()))[0]), "error")
-        return redirect_to(".requests", group_id=group_id)
+        require(policy.can_moderate(viewer, group))
+        form.reason.id = f"reason-{request_id}"  # each request on the page has its own
+        return _requests(viewer, group, form=form, answered=request_id), 422
     approve = form.decision.data == "approve"
     if not asking.decide(viewer, group, wanted, approve=approve, reason=form.reason.data or ""):
         flash(_("This request was decided already."))

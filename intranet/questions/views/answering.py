@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from intranet.access import current_viewer
 from intranet.questions import actions, forms, queries
 from intranet.questions.models import Answer, Question
-from intranet.questions.thread import thread
+from intranet.questions.thread import AnswerOrder, thread
 from intranet.questions.views import bp
+from intranet.web.choices import one_of
 from intranet.web.htmx import is_partial, redirect_to, render_part_or_redirect
 from intranet.web.preview import asked_for_preview, render_preview
 
@@ -61,6 +62,8 @@ def accept(question_id: int, answer_id: int) -> Response | str:
     written = queries.one_answer(viewer, question, answer_id)
     act = actions.unaccept if request.form.get("accepted") == "0" else actions.accept
     act(viewer, question, written)
+    order = one_of(AnswerOrder, request.args.get("sort"))
     if is_partial():
-        return render_template("questions/_thread.html", thread=thread(viewer, question_id), focus=answer_id)
-    return redirect_to("questions.show", question_id=question_id, _anchor=f"answer-{answer_id}")
+        return render_template("questions/_thread.html", thread=thread(viewer, question_id, order), focus=answer_id)
+    sort = None if order is AnswerOrder.BEST else order
+    return redirect_to("questions.show", question_id=question_id, sort=sort, _anchor=f"answer-{answer_id}")
