@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from intranet import clock, jobs
 from intranet.access import Viewer, require
 from intranet.database import db, lock_row
-from intranet.groups.queries.browsing import is_archived
+from intranet.groups.queries.browsing import names
 from intranet.items import tagging, writing
 from intranet.items.models import EVERYONE, Item, ItemState
 from intranet.questions import notices, policy
@@ -69,7 +69,7 @@ def answer(actor: Viewer, question: Any, body: str, once_key: str | None = None)
 
 def vote(actor: Viewer, item: Question | Answer, value: int) -> None:
     """Make the actor's vote 1, 0 or -1, whatever it was. Raises Forbidden on one's own."""
-    require(policy.can_vote(actor, item) and not is_archived(item.group_id))
+    require(policy.can_vote(actor, item) and _is_alive(item.group_id))
     lock_row(Item.__table__, item.id)
     mine = db.session.get(Vote, (actor.person_id, item.id))
     if mine is not None and value == 0:
@@ -85,7 +85,7 @@ def vote(actor: Viewer, item: Question | Answer, value: int) -> None:
 
 def accept(actor: Viewer, question: Question, written: Answer) -> None:
     """Choose the accepted answer, in place of another if there was one. Raises Forbidden."""
-    require(policy.can_accept(actor, question) and not is_archived(question.group_id))
+    require(policy.can_accept(actor, question) and _is_alive(question.group_id))
     lock_row(Item.__table__, question.id)
     db.session.refresh(written)  # it may have been deleted by somebody who held the lock
     require(written.is_published)
@@ -97,7 +97,7 @@ def accept(actor: Viewer, question: Question, written: Answer) -> None:
 
 def unaccept(actor: Viewer, question: Question, written: Answer) -> None:
     """Take the choice back, if it is this one. Raises Forbidden."""
-    require(policy.can_accept(actor, question) and not is_archived(question.group_id))
+    require(policy.can_accept(actor, question) and _is_alive(question.group_id))
     if question.accepted_answer_id == written.id:
         question.accepted_answer_id = None
     _commit(question.id)
@@ -134,6 +134,11 @@ def restore(actor: Viewer, item: Question | Answer) -> None:
     writing.restore(item)
     _recount(item)
     _commit(_question_id(item))
+
+
+def _is_alive(group_id: int | None) -> bool:
+    """Whether its group, if it stands in one, is not archived: there everything stays as it was."""
+    return group_id is None or not names([group_id])[group_id].is_archived
 
 
 def _question_id(item: Item) -> int:

@@ -19,7 +19,7 @@ MIN_TITLE = 8
 class QuestionForm(Form):
     """Title, place, words and tags. ``places`` are pairs of group id or EVERYONE and name."""
 
-    group = SelectField(_l("Where to ask"), validators=[required()])
+    group = SelectField(_l("Where to ask"), validators=[required(_l("Choose who should see it first."))])
     title = LineField(
         _l("Your question in one sentence"),
         validators=[NotBlank(_l("Say in one sentence what you would like to know.")), at_most(TITLE_LENGTH)],

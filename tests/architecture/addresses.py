@@ -90,7 +90,7 @@ def write(cast: Cast, group: Group) -> Written:
             "q": KEY, "title": f"What is {KEY}", "tag": KEY, "find": cast.ada.display_name, "to": cast.ada.id,
             "recipients": cast.ada.id, "group": group.id, "kind": "question", "answered": "yes", "page": 1,
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
-            "department": "", "place": "", "theme": "dark", "inbox": 1,
+            "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
         },
     )  # fmt: skip
 

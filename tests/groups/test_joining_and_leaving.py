@@ -174,3 +174,16 @@ def test_a_closed_group_can_be_joined_by_one_press_where_it_says_so(cast: Cast, 
     cleo.send(f"/groups/{cast.python.id}/membership")
 
     assert cleo.get(f"/groups/{cast.python.id}/people").status_code == 200
+
+
+def test_who_cannot_come_back_alone_is_asked_before_leaving(cast: Cast, signed_in) -> None:
+    cast.cycling.join_policy = JoinPolicy.ASK
+    db.session.commit()
+    ada = signed_in(cast.ada)
+    group = f"/groups/{cast.cycling.id}"
+
+    for page in (ada.get(group).text, ada.get(f"{group}/leaving").text):
+        assert "You cannot come back by yourself" in page
+        assert "press to leave" not in page
+    assert cast.ada.id in members_of(cast.cycling)
+    assert signed_in(cast.cleo).get(f"{group}/leaving").location == group

@@ -40,13 +40,13 @@ class Form:
         return [control for control in self.controls if control.kind in ("line", "area")]
 
     def sent(self) -> dict[str, list[str]]:
-        """Return what is sent when only the button is pressed; of a choice without default, the first."""
+        """Return what is sent when only the button is pressed; of a choice without default, the first that is one."""
         values: dict[str, list[str]] = {}
         for control in self.controls:
             if control.is_sent:
                 values.setdefault(control.name, []).append(control.value)
         for control in self.controls:
-            if control.kind == "choice":
+            if control.kind == "choice" and control.value:
                 values.setdefault(control.name, [control.value])
         if self.button and self.button.name:
             values[self.button.name] = [self.button.value]

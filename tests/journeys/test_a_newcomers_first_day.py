@@ -64,6 +64,14 @@ def test_a_newcomers_first_day(site: Site, newcomer: str, sign_in: Callable[[str
     page.get_by_role("button", name="Accept this answer").click()
     expect(page.get_by_text("Accepted answer", exact=True)).to_be_visible()
 
+    page.goto(address)
+    asked = page.locator("article.answer").first
+    asked.get_by_text("Add a comment").click()
+    asked.get_by_label("Your comment").fill("It is a cargo bicycle, by the way.")
+    asked.get_by_role("button", name="Post comment").click()
+    expect(asked.get_by_text("It is a cargo bicycle")).to_have_count(1)
+    expect(asked.get_by_label("Your comment")).to_have_value("")  # or a second press would post it again
+
     page.goto(site.url + "/thanks/new")
     page.get_by_label("Find a colleague").fill("inês")
     page.get_by_role("button", name="Find").click()

@@ -89,3 +89,13 @@ def test_a_visitor_is_asked_to_sign_in(cast, visitor):
     answer = visitor.get("/questions/new")
     assert answer.status_code == 303
     assert "/sign-in" in answer.location
+
+
+def test_no_place_is_taken_for_granted(cast, signed_in):
+    ada = signed_in(cast.ada)
+    assert "Choose where to ask" in ada.get("/questions/new").text
+    answer = ada.send("/questions/new", {"title": "How do I true a wheel?", "body": "It wobbles.", "group": ""})
+    assert answer.status_code == 422
+    assert "Choose who should see it first." in answer.text
+    assert "It wobbles." in answer.text
+    assert f'selected value="{cast.cycling.id}"' in ada.get(f"/questions/new?group={cast.cycling.id}").text

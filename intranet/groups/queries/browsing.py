@@ -94,11 +94,6 @@ def names(group_ids: Iterable[int | None]) -> dict[int, GroupName]:
     return {row.id: GroupName(*row) for row in fetch(_NAMES, {"groups": sorted(wanted)})} if wanted else {}
 
 
-def is_archived(group_id: int | None) -> bool:
-    """Whether what stands in this group is only read any more."""
-    return group_id is not None and names([group_id])[group_id].is_archived
-
-
 def of_person(viewer: Viewer, person_id: int) -> list[GroupName]:
     """Return a person's groups as far as the viewer may see who belongs to them."""
     query = (

@@ -51,6 +51,16 @@ def _say(viewer: Viewer, group: Group, leaving: bool, was_member: bool) -> None:
         flash(_("You have left %(group)s.", group=group.name))
 
 
+@bp.get("/<int:group_id>/leaving")
+def leaving(group_id: int) -> Response | str:
+    """Ask before leaving a group that one cannot come back to alone, where no dialog can."""
+    viewer = current_viewer()
+    group = showing.one(viewer, group_id)
+    if not policy.is_member(viewer, group):
+        return redirect_to(".show", group_id=group_id)
+    return render_template("groups/leave.html", group=group)
+
+
 @bp.post("/<int:group_id>/welcome")
 def close_welcome(group_id: int) -> Response:
     """Remember that the welcome was read."""

@@ -48,7 +48,9 @@ def similar() -> str:
 
 
 def _offered(places: list[queries.Place]) -> list[tuple[str, str]]:
-    return [
+    """Return the choices of a place; where there are several, none is taken for granted."""
+    choose = [("", _("Choose where to ask"))] if len(places) > 1 else []
+    return choose + [
         (str(place.group_id), place.name) if place.group_id else (EVERYONE, _("Everyone in the company"))
         for place in places
     ]
