@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from intranet.search import matching, ranking
+from intranet.search import analysis, matching, ranking
 from intranet.search.parsing import Request
 from intranet.search.schema import Facts, Languages, text_field
 
@@ -36,6 +36,13 @@ def add_pairs(reader: Any, best: Scored, pairs: Iterable[tuple[str, str, str]], 
                 length = reader.doc_field_length(document, field, 1)
                 for together in _together(places, after[document]):
                     best[document] += ranking.bm25(weight, together, length, statistics.average_length)
+
+
+def called(request: Request, name: str) -> float:
+    """Return the factor for somebody or something of this name: above 1 where all words asked for stand in it."""
+    words = {analysis.fold(word) for word in request.spoken}
+    name_words = {analysis.fold(name[begin:end]) for _, begin, end in analysis.spans(name)}
+    return ranking.BY_NAME if words and words <= name_words else 1.0
 
 
 def _together(first: set[int], second: set[int]) -> tuple[int, int]:

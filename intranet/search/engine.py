@@ -184,6 +184,8 @@ class Engine:
             for document, score in here.items():
                 facts = leaf.segment.facts_of(document)
                 factor = adjusting.prior(facts, leaf.days[document], today)
+                if facts and facts.kind in ranking.NAMED:
+                    factor *= adjusting.called(request, leaf.reader.stored_fields(document)["title"])
                 rescored.append((score * factor, document + leaf.offset))
         rescored.sort(key=lambda pair: (-pair[0], pair[1]))
         return [document for _, document in (*rescored, *gathered.best[ranking.WINDOW :])]

@@ -10,6 +10,8 @@ Parameters are the literature's defaults, not tuned to a collection:
 * Neighbours in the query that follow each other in the document, or stand within eight words, score as
   terms of their own: Metzler and Croft, "A Markov Random Field Model for Term Dependencies" (SIGIR
   2005), with their weights of 0.8 for words and 0.1 for each of the two.
+* Who types a name wants the one who bears it, not what was said to them: a person or a group whose name has
+  every word of the query comes first (Broder, "A taxonomy of web search", 2002: navigational queries).
 * Recency and an accepted answer only decide between near equals.
 
 N, n and the average length are those of the document's language: else the smaller language of a site
@@ -33,6 +35,9 @@ NEAR = 8
 RECENCY = 0.1
 HALF_LIFE = 365
 ACCEPTED = 0.05
+#: Kinds that bear a name, and what it is worth to be called by it: more than any length or age of the others.
+NAMED = frozenset({"person", "group"})
+BY_NAME = 3.0
 #: Adjustments are made among so many of the best by BM25: the first pages.
 WINDOW = 60
 

@@ -61,7 +61,8 @@ export default function enhance(form) {
   /** @param {number} step */
   const walk = (step) => {
     const all = options();
-    const here = all.indexOf(chosen());
+    const option = chosen();
+    const here = option ? all.indexOf(option) : -1;
     choose(all[here < 0 && step < 0 ? all.length - 1 : here + step]);
   };
 

@@ -37,6 +37,16 @@ def test_a_persons_name_is_found_without_its_accents_and_by_its_beginning(cast, 
     assert titles(find(cast.cleo, "gross")) == ["Hanna Groß"]
 
 
+def test_who_is_asked_for_by_name_comes_before_what_was_said_to_them(cast, find):
+    for number in range(3):
+        thanks(cast.ada, [cast.cleo], body=f"Cleo Ó Súilleabháin, Súilleabháin! You helped {number} times.")
+    outbox.changed("person", cast.cleo.id)
+    db.session.commit()
+    for words in ("Súilleabháin", "suilleabhain cleo", "cleo"):
+        assert [hit.kind for hit in find(cast.ada, words).page.rows] == ["person", "thanks", "thanks", "thanks"], words
+    assert find(cast.ada, "Súilleabháin helped").page.rows[0].kind == "thanks"
+
+
 def test_what_was_edited_is_found_by_its_new_words_only(cast, find):
     asked = question(cast.ada, cast.cycling, "How do I true a wheel?")
     find(cast.ada, "wheel")
