@@ -103,7 +103,8 @@ def find(directory_id: str) -> Person | None:
 def store(account: Account, person: Person | None) -> tuple[Person, bool]:
     """Create the person, or take over what the directory says now; return them and whether anything changed.
 
-    Neither commits nor wakes anything. What people say of themselves is left alone.
+    The account must be in good standing: whoever had left is a colleague again. Neither commits nor
+    wakes anything. What people say of themselves is left alone.
     """
     ((stored, has_changed),) = store_many([(account, person)])
     return stored, has_changed
@@ -127,6 +128,8 @@ def _take_over(account: Account, person: Person | None) -> tuple[Person, bool]:
         db.session.add(person)
     wanted = {**account.values, "email": account.values["email"] or None, "username": account.username or None}
     changed = {name: value for name, value in wanted.items() if getattr(person, name) != value}
+    if person.state == PersonState.DEACTIVATED:
+        changed["state"] = PersonState.ACTIVE  # only accounts in good standing come here: they are back
     for name, value in changed.items():
         setattr(person, name, value)
     return person, is_new or bool(changed)
@@ -162,13 +165,22 @@ def set_manager(person: Person, manager_id: int | None) -> bool:
 
 def set_roles(person: Person, roles: Collection[str]) -> list[str]:
     """Hold exactly these roles from the directory; local grants stay. Return what changed, for the log."""
-    held = set(
-        db.session.scalars(select(Role.name).where(Role.person_id == person.id, Role.source == "directory")).all()
-    )
-    gained, lost = set(roles) - held, held - set(roles)
-    db.session.add_all(Role(person_id=person.id, name=name, source="directory") for name in sorted(gained))
-    if lost:
-        db.session.execute(
-            delete(Role).where(Role.person_id == person.id, Role.source == "directory", Role.name.in_(lost))
-        )
-    return [f"+{name}" for name in sorted(gained)] + [f"-{name}" for name in sorted(lost)]
+    return set_roles_of({person.id: roles}).get(person.id, [])
+
+
+def set_roles_of(wanted: Mapping[int, Collection[str]]) -> dict[int, list[str]]:
+    """Do the same for many, by their ids, with one question; return who gained and lost what."""
+    held: dict[int, set[str]] = {person_id: set() for person_id in wanted}
+    query = select(Role.person_id, Role.name).where(Role.person_id.in_(list(wanted)), Role.source == "directory")
+    for person_id, name in db.session.execute(query):
+        held[person_id].add(name)
+    changes = {}
+    for person_id, roles in wanted.items():
+        gained, lost = set(roles) - held[person_id], held[person_id] - set(roles)
+        db.session.add_all(Role(person_id=person_id, name=name, source="directory") for name in sorted(gained))
+        if lost:
+            theirs = (Role.person_id == person_id, Role.source == "directory")
+            db.session.execute(delete(Role).where(*theirs, Role.name.in_(lost)))
+        if gained or lost:
+            changes[person_id] = [f"+{name}" for name in sorted(gained)] + [f"-{name}" for name in sorted(lost)]
+    return changes

@@ -55,7 +55,7 @@ def demo_server(files: tuple[Path, ...], port: int) -> None:
 @directory.command("import")
 @with_appcontext
 def import_staff() -> None:
-    """Load all staff from the directory: adds and updates people, never takes anybody away."""
+    """Load all staff from the directory: adds and updates people, and notes who left or came back."""
     started = time.perf_counter()
     try:
         loaded = load(current_directory())

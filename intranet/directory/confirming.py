@@ -1,14 +1,14 @@
 """Asking the directory every few minutes whether those who are signed in may still be.
 
-It is what ends the sign-ins of a leaver within 15 minutes without a full sync, and those from before
-a password was changed. It runs in the job process, so no page ever waits for it. It ends sign-ins
-and nothing else: whether a person has left is for the sync to decide.
+It is what ends the sign-ins of a leaver within 15 minutes without a full look at everybody, those from
+before a password was changed, and those of people who were taken out of the required group. Roles that
+groups give are brought up to date along with it. It runs in the job process, so no page ever waits.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,33 +17,39 @@ from sqlalchemy import delete, select, update
 
 from intranet import clock
 from intranet.database import db
-from intranet.directory import accounts
-from intranet.directory.client import Session
-from intranet.directory.config import DirectoryConfig
-from intranet.directory.dialects import Standing
+from intranet.directory import accounts, leaving
+from intranet.directory.dialects import GONE, PRESENT
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory, current_directory
-from intranet.directory.names import all_of, any_of, equal
+from intranet.directory.looking import batches, look_up
+from intranet.directory.roles import Remembered, Rights, rights_of
 from intranet.people.models import Person, SignIn
 
 log = logging.getLogger("intranet.sign_in")
 
-#: Ids asked for in one search.
-BATCH = 50
-#: More people missing at once than this look like a mistake over there, not like leavers.
+#: More people missing at once than this, from the directory or from the required group, look like a
+#: mistake over there, not like leavers. They are not confirmed either, so their sign-ins do run out.
 MOST_MISSING, MOST_MISSING_SHARE = 5, 0.05
+#: Rows changed by one statement.
+ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What the directory says today about somebody who is signed in."""
+    """What the directory says today about somebody who is signed in. ``rights`` of those who work here."""
 
-    may_stay: bool
     password_changed: datetime | None
+    rights: Rights | None
 
-    def covers(self, signed_in_at: datetime) -> bool:
-        """Whether a sign-in of that moment goes on."""
-        return self.may_stay and (self.password_changed is None or self.password_changed <= signed_in_at)
+    @property
+    def is_out(self) -> bool:
+        """Whether they work here and are not in the required group."""
+        return self.rights is not None and not self.rights.is_invited
+
+    def ends(self, signed_in_at: datetime) -> bool:
+        """Whether the entry itself ends a sign-in of that moment."""
+        is_before_a_change = self.password_changed is not None and self.password_changed > signed_in_at
+        return self.rights is None or is_before_a_change
 
 
 def confirm() -> None:
@@ -62,51 +68,65 @@ def confirm_sign_ins(directory: Directory) -> int:
     sign_ins = _sign_ins()
     db.session.rollback()  # no transaction is open while the directory is asked
     moment = clock.now()
-    people = list({sign_in.directory_id for sign_in in sign_ins})
-    answers: dict[str, Confirmed] = {}
-    if people:
-        with directory.session(directory.config.load_deadline) as session:
-            for start in range(0, len(people), BATCH):
-                answers |= _ask(session, directory.config, people[start : start + BATCH])
-    missing = len(people) - len(answers)
-    believe_missing = missing <= max(MOST_MISSING, MOST_MISSING_SHARE * len(people))
-    if not believe_missing:
-        log.error("too many people are missing from the directory", extra={"missing": missing})
+    people = {sign_in.directory_id: sign_in.person_id for sign_in in sign_ins}
+    answers = _ask(directory, list(people)) if people else {}
+    believe = _are_believable(people, answers)
     staying, ended = [], []
     for sign_in in sign_ins:
         answer = answers.get(sign_in.directory_id)
-        if answer is not None and answer.covers(sign_in.created_at):
-            staying.append(sign_in.id)
-        elif answer is not None or believe_missing:
+        if answer is not None and answer.ends(sign_in.created_at):
             ended.append(sign_in.id)
-    for chosen in _batches(ended):
+        elif answer is not None and not answer.is_out:
+            staying.append(sign_in.id)
+        elif believe:
+            ended.append(sign_in.id)
+    for chosen in batches(ended, ROWS):
         db.session.execute(delete(SignIn).where(SignIn.id.in_(chosen)))
-    for chosen in _batches(staying):
+    for chosen in batches(staying, ROWS):
         db.session.execute(update(SignIn).where(SignIn.id.in_(chosen)).values(confirmed_at=moment))
+    # Whoever cannot read the groups' members any more sees nobody in any: the roles stay then as well.
+    roles = {people[one]: answer.rights.roles for one, answer in answers.items() if answer.rights} if believe else {}
+    changes = _set_roles(roles)
     db.session.commit()
+    for person_id, changed in changes.items():
+        log.warning("roles changed", extra={"person_id": person_id, "changes": changed})
     if ended:
         log.warning("sign-ins ended", extra={"sign_ins": len(ended)})
     return len(ended)
 
 
-def _batches(ids: list[int], size: int = 500) -> Iterator[list[int]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
-
-
 def _sign_ins() -> Sequence[Any]:
     """Return the sign-ins of everybody whom the directory knows."""
-    query = select(SignIn.id, SignIn.created_at, Person.directory_id).join(Person, SignIn.person_id == Person.id)
+    columns = SignIn.id, SignIn.person_id, SignIn.created_at, Person.directory_id
+    query = select(*columns).join(Person, SignIn.person_id == Person.id)
     return db.session.execute(query.where(Person.directory_id.is_not(None))).all()
 
 
-def _ask(session: Session, config: DirectoryConfig, ids: list[str]) -> dict[str, Confirmed]:
-    dialect, found = config.dialect, {}
-    wanted = all_of([config.people_filter, any_of(equal(config.id_attribute, dialect.encode_id(one)) for one in ids)])
-    attributes = [*accounts.attributes(config), dialect.changed_attribute]
-    for base in config.people_bases:
-        for entry in session.find(base, wanted, attributes, most=2 * BATCH):
-            for raw in entry.raw(config.id_attribute):
-                may_stay = accounts.standing(entry, config) in (Standing.GOOD, Standing.MUST_CHANGE)
-                found[dialect.decode_id(raw)] = Confirmed(may_stay, dialect.password_changed(entry))
-    return found
+def _ask(directory: Directory, ids: Sequence[str]) -> dict[str, Confirmed]:
+    """Ask about people and then about their groups; leavers are noted at once, whatever comes of the groups."""
+    config, remembered = directory.config, Remembered()
+    answers: dict[str, Confirmed] = {}
+    with directory.session(config.load_deadline) as session:
+        found = look_up(session, config, ids)
+        for chosen in batches([one for one, seen in found.items() if seen.standing in GONE], ROWS):
+            leaving.note(chosen)
+        for one, seen in found.items():
+            works_here = seen.standing in PRESENT
+            rights = rights_of(session, config, seen.entry.dn, remembered) if works_here else None
+            answers[one] = Confirmed(config.dialect.password_changed(seen.entry), rights)
+    return answers
+
+
+def _are_believable(people: Mapping[str, int], answers: Mapping[str, Confirmed]) -> bool:
+    missing = sum(one not in answers or answers[one].is_out for one in people)
+    if missing <= max(MOST_MISSING, MOST_MISSING_SHARE * len(people)):
+        return True
+    log.error("too many people are missing from the directory or the required group", extra={"missing": missing})
+    return False
+
+
+def _set_roles(wanted: Mapping[int, frozenset[str]]) -> dict[int, list[str]]:
+    changes: dict[int, list[str]] = {}
+    for chosen in batches(list(wanted), ROWS):
+        changes |= accounts.set_roles_of({person_id: wanted[person_id] for person_id in chosen})
+    return changes

@@ -29,6 +29,11 @@ class Standing(enum.StrEnum):
     NOT_NOW = "not_now"  # outside the hours or computers allowed
 
 
+#: What an entry may say of people who work here, and of people who do not any more.
+PRESENT = frozenset({Standing.GOOD, Standing.MUST_CHANGE})
+GONE = frozenset({Standing.DISABLED, Standing.EXPIRED})
+
+
 #: Field of a person → attributes that may hold it, best first.
 INET_ORG_PERSON: Mapping[str, tuple[str, ...]] = {
     "display_name": ("displayName", "cn"),

@@ -1,7 +1,7 @@
-"""Reading all staff from the directory into ``person``: create and update, never take away.
+"""Reading all staff from the directory into ``person``: create, update, and note who left or came back.
 
 It is how a new site knows its people before they sign in. Who is missing from an answer proves
-nothing here; people are deactivated by the sync, on evidence.
+nothing here; only an entry that says so makes a former colleague.
 """
 
 from __future__ import annotations
@@ -12,16 +12,13 @@ from sqlalchemy import select
 
 from intranet import jobs
 from intranet.database import db
-from intranet.directory import accounts
+from intranet.directory import accounts, leaving
 from intranet.directory.accounts import Account, BadEntry
-from intranet.directory.dialects import Standing
+from intranet.directory.dialects import GONE, PRESENT
 from intranet.directory.entries import Entry
 from intranet.directory.failover import Directory
 from intranet.directory.names import dn_key
 from intranet.people.models import Person, PersonState
-
-#: Standings of people who work here; the others are only noted.
-PRESENT = (Standing.GOOD, Standing.MUST_CHANGE)
 
 
 @dataclass
@@ -33,9 +30,11 @@ class Loaded:
     changed: int = 0
     managers: int = 0
     disabled: int = 0
+    deactivated: int = 0  # of the disabled: those who were colleagues here until now
+    returned: int = 0
     without_id: int = 0
     name_taken: int = 0
-    left_alone: int = 0  # deactivated here, by people or by the sync
+    left_alone: int = 0  # in a state that is not the directory's to change
 
 
 @dataclass
@@ -43,6 +42,7 @@ class _Run:
     """What is remembered over the pages: small things for each person, never their entries."""
 
     loaded: Loaded = field(default_factory=Loaded)
+    left: list[int] = field(default_factory=list)  # ids of those who were deactivated
     ids: dict[str, int] = field(default_factory=dict)  # dn_key -> person id
     managers: dict[int, str] = field(default_factory=dict)  # person id -> dn_key of the manager
     names: dict[str, str] = field(default_factory=dict)  # login name -> directory id that has it now
@@ -61,6 +61,7 @@ def load(directory: Directory) -> Loaded:
                 _take_over(directory, run, page)
     _name_managers(run)
     jobs.wake("search")
+    leaving.tell(run.left)
     return run.loaded
 
 
@@ -71,6 +72,7 @@ def _take_over(directory: Directory, run: _Run, page: list[Entry]) -> None:
             found.append(accounts.read_account(entry, directory.config))
         except BadEntry:
             run.loaded.without_id += 1
+    run.left += leaving.deactivate([account.directory_id for account in found if account.standing in GONE])
     ids = [account.directory_id for account in found]
     known: dict[str | None, Person] = {
         person.directory_id: person for person in db.session.scalars(select(Person).where(Person.directory_id.in_(ids)))
@@ -78,23 +80,25 @@ def _take_over(directory: Directory, run: _Run, page: list[Entry]) -> None:
     run.loaded.seen += len(found)
     pairs = [pair for pair in ((account, known.get(account.directory_id)) for account in found) if _belongs(run, *pair)]
     pairs = [(_with_own_name(run, account), person) for account, person in pairs]
+    run.loaded.returned += sum(person is not None and person.state == PersonState.DEACTIVATED for _, person in pairs)
     for (account, before), (person, has_changed) in zip(pairs, accounts.store_many(pairs), strict=True):
         run.loaded.created += before is None
         run.loaded.changed += has_changed and before is not None
         run.ids[dn_key(account.dn)] = person.id
         if account.manager_dn:
             run.managers[person.id] = dn_key(account.manager_dn)
+    run.loaded.deactivated = len(run.left)
     db.session.commit()
     db.session.expunge_all()
 
 
 def _belongs(run: _Run, account: Account, person: Person | None) -> bool:
-    """Whether this is somebody who works here, and nobody whom we were told to leave out."""
+    """Whether this is somebody who works here, and whose state is the directory's to change."""
     is_present = account.standing in PRESENT
-    is_active = person is None or person.state == PersonState.ACTIVE
+    is_ours = person is None or person.state in (PersonState.ACTIVE, PersonState.DEACTIVATED)
     run.loaded.disabled += not is_present
-    run.loaded.left_alone += is_present and not is_active
-    return is_present and is_active
+    run.loaded.left_alone += is_present and not is_ours
+    return is_present and is_ours
 
 
 def _with_own_name(run: _Run, account: Account) -> Account:

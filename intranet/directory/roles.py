@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from intranet.directory.client import Session
 from intranet.directory.config import DirectoryConfig
@@ -15,18 +16,45 @@ MOST_GROUPS = 2000
 BATCH = 50
 
 
-def groups_of(session: Session, config: DirectoryConfig, dn: str) -> frozenset[str]:
+#: Names of groups → the groups that hold them: for many people in one conversation, who share most.
+Remembered = dict[frozenset[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a person's groups say: whether they may come in at all, and which roles they hold."""
+
+    is_invited: bool
+    roles: frozenset[str]
+
+
+def rights_of(session: Session, config: DirectoryConfig, dn: str, remembered: Remembered | None = None) -> Rights:
+    """Return what the person's groups say today. Raises DirectoryDown."""
+    groups = groups_of(session, config, dn, remembered)
+    is_invited = not config.require_group or config.require_group in groups
+    return Rights(is_invited, frozenset(role for group, role in config.roles.items() if group in groups))
+
+
+def groups_of(
+    session: Session, config: DirectoryConfig, dn: str, remembered: Remembered | None = None
+) -> frozenset[str]:
     """Return the keys (``dn_key``) of all groups that hold the person, upwards level by level.
 
     Groups that hold each other in a circle are visited once. Works without ``memberOf``, which not
-    every server keeps, and asks one question per level. Raises DirectoryDown.
+    every server keeps, and asks one question per level; what is ``remembered`` is not asked again.
+    Raises DirectoryDown.
     """
     if not config.needs_groups:
         return frozenset()
     found: set[str] = set()
     level = [dn]
     while level and len(found) < MOST_GROUPS:
-        above = [name for base in config.group_bases for name in _holders(session, base, level)]
+        asked = frozenset(level)
+        above = remembered.get(asked) if remembered is not None else None
+        if above is None:
+            above = [name for base in config.group_bases for name in _holders(session, base, level)]
+            if remembered is not None and dn not in asked:
+                remembered[asked] = above
         level = []
         for name in above:
             key = dn_key(name)
@@ -41,8 +69,3 @@ def _holders(session: Session, base: str, names: list[str]) -> Iterable[str]:
         wanted = any_of(equal(kind, name) for name in names[start : start + BATCH] for kind in MEMBER_ATTRIBUTES)
         for entry in session.find(base, wanted, ["cn"], most=MOST_GROUPS):
             yield entry.dn
-
-
-def roles_of(groups: frozenset[str], config: DirectoryConfig) -> frozenset[str]:
-    """Return the roles that these groups give."""
-    return frozenset(role for group, role in config.roles.items() if group in groups)

@@ -19,16 +19,16 @@ from sqlalchemy.exc import IntegrityError
 
 from intranet import clock, jobs
 from intranet.database import db
-from intranet.directory import accounts
+from intranet.directory import accounts, leaving
 from intranet.directory.accounts import Account, BadEntry
 from intranet.directory.client import Session
 from intranet.directory.config import DirectoryConfig
-from intranet.directory.dialects import Standing
+from intranet.directory.dialects import GONE, Standing
 from intranet.directory.entries import Entry
 from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
 from intranet.directory.failover import Directory
 from intranet.directory.names import all_of, any_of, equal
-from intranet.directory.roles import groups_of, roles_of
+from intranet.directory.roles import rights_of
 from intranet.directory.throttle import Attempt, Throttled
 from intranet.people import sessions
 from intranet.people.models import Person, PersonState
@@ -51,11 +51,14 @@ class Refusal(enum.StrEnum):
 
 
 class Refused(Exception):
-    """The directory answered, and the answer is no. ``code`` is for the log: more exact, never shown."""
+    """The directory answered, and the answer is no. ``code`` is for the log: more exact, never shown.
 
-    def __init__(self, refusal: Refusal, code: str) -> None:
+    ``leaver`` is the directory id of somebody whose account the directory has closed.
+    """
+
+    def __init__(self, refusal: Refusal, code: str, leaver: str = "") -> None:
         super().__init__(code)
-        self.refusal, self.code = refusal, code
+        self.refusal, self.code, self.leaver = refusal, code, leaver
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ def sign_in(directory: Directory, name: str, password: str, source: Source) -> E
         found = directory.ask(lambda session: _identify(session, directory.config, name, password, attempt))
     except Refused as refused:
         attempt.failed() if refused.refusal is Refusal.WRONG else attempt.succeeded()
+        if refused.leaver:
+            leaving.note([refused.leaver])
         _note(refused.code, started)
         raise
     except Throttled:
@@ -146,14 +151,18 @@ def _identify(session: Session, config: DirectoryConfig, name: str, password: st
     answer = session.verify(account.dn, password)
     outcome = config.dialect.outcome(answer)
     if outcome in (Standing.WRONG, Standing.LOCKED):
-        raise Refused(Refusal.WRONG, outcome.value)
+        raise Refused(Refusal.WRONG, outcome.value, _leaver(account, account.standing))
     standing = outcome if account.standing is Standing.GOOD else account.standing
     if standing is not Standing.GOOD:
-        raise Refused(Refusal(standing.value), standing.value)
-    groups = groups_of(session, config, account.dn)
-    if config.require_group and config.require_group not in groups:
+        raise Refused(Refusal(standing.value), standing.value, _leaver(account, standing))
+    rights = rights_of(session, config, account.dn)
+    if not rights.is_invited:
         raise Refused(Refusal.NOT_INVITED, "not_in_required_group")
-    return _Found(account, manager_id(session, config, account.manager_dn), roles_of(groups, config))
+    return _Found(account, manager_id(session, config, account.manager_dn), rights.roles)
+
+
+def _leaver(account: Account, standing: Standing) -> str:
+    return account.directory_id if standing in GONE else ""
 
 
 def _look_up(session: Session, config: DirectoryConfig, name: str) -> tuple[Entry | None, str]:
@@ -192,8 +201,8 @@ def _enter(found: _Found, source: Source) -> tuple[Person, str]:
 
 def _store(found: _Found, source: Source) -> tuple[Person, str]:
     person = accounts.find(found.account.directory_id)
-    if person is not None and person.state != PersonState.ACTIVE:
-        db.session.rollback()
+    if person is not None and person.state not in (PersonState.ACTIVE, PersonState.DEACTIVATED):
+        db.session.rollback()  # leavers may be back; any other state is not the directory's to change
         raise Refused(Refusal.DISABLED, "deactivated_here")
     person, has_changed = accounts.store(found.account, person)
     manager = accounts.find(found.manager_directory_id) if found.manager_directory_id else None

@@ -23,9 +23,12 @@ _last: BindParameter[Any] = bindparam("last")
 
 
 class FeedScan:
-    """The scan of one kind. ``rows``: a select of the kind's items with VISIBLE; further columns are added to it."""
+    """The scan of one kind by ``ix_item_kind_activity``: it stops after the few rows that are shown.
 
-    def __init__(self, rows: Select[Any]) -> None:
+    ``rows`` is a select of the kind's items with VISIBLE; further columns are added to it.
+    """
+
+    def __init__(self, kind: str, rows: Select[Any]) -> None:
         self._newest = (
             rows.add_columns(
                 _item.kind,
@@ -33,7 +36,10 @@ class FeedScan:
                 or_(_seen.seen_at.is_(None), _seen.seen_at < _item.last_activity_at).label("is_new"),
             )
             .outerjoin(Seen.__table__, and_(_seen.item_id == _item.id, _seen.person_id == bindparam("me")))
-            .where(or_(_item.group_id.is_(None), _item.group_id.in_(bindparam("groups", expanding=True))))
+            .where(
+                _item.kind == kind,
+                or_(_item.group_id.is_(None), _item.group_id.in_(bindparam("groups", expanding=True))),
+            )
             .order_by(_item.last_activity_at.desc(), _item.id.desc())
             .limit(bindparam("most"))
         )

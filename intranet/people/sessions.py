@@ -142,6 +142,11 @@ def close_all(person_id: int, but: int | None = None) -> int:
     return int(db.session.execute(query).rowcount)  # type: ignore[attr-defined]
 
 
+def close_everybodys() -> int:
+    """End every sign-in of everybody; the caller commits. Return how many."""
+    return int(db.session.execute(delete(SignIn)).rowcount)  # type: ignore[attr-defined]
+
+
 def forget_expired() -> int:
     """Delete the rows of sign-ins that have ended by themselves; return how many. Commits."""
     moment = clock.now()

@@ -81,7 +81,7 @@ _ROWS: Select[Any] = (
     .where(VISIBLE, _item.kind == "question")
 )  # fmt: skip
 _SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
-_FEED = FeedScan(_ROWS.add_columns(_item.body_html))
+_FEED = FeedScan("question", _ROWS.add_columns(_item.body_html))
 _WAITING = (
     _ROWS.where(
         _question.answer_count == 0,

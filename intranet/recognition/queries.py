@@ -85,7 +85,7 @@ _ROWS: Select[Any] = (
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .where(VISIBLE)
 )  # fmt: skip
-_FEED = FeedScan(_ROWS)
+_FEED = FeedScan("thanks", _ROWS)
 _WALL = _ROWS.order_by(_item.published_at.desc(), _item.id.desc()).limit(bindparam("most"))
 _SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
 _RECEIVED = _WALL.where(exists().where(_to.thanks_id == _item.id, _to.person_id == bindparam("person")))
