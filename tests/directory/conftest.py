@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -15,6 +15,10 @@ from tests.conftest import TOKEN, Browser
 from tests.directory import company
 from tests.servers.directories import DirectoryServer, running_demo_directory, running_slapd
 from tests.servers.slapd import Slapd
+
+TEMPORARY = company.Staff("temporary", "Tem Porary", mail=("temporary@example.test",))
+#: Changes the temporary person's entry: the lines of an LDIF record after its name.
+ChangeEntry = Callable[[str], None]
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +38,22 @@ def slapd(slapd_and_settings: tuple[Slapd, DirectoryServer]) -> Slapd:
 def on_slapd(slapd_and_settings: tuple[Slapd, DirectoryServer]) -> DirectoryServer:
     """The settings that reach it."""
     return slapd_and_settings[1]
+
+
+@pytest.fixture
+def temporary(slapd: Slapd) -> Iterator[ChangeEntry]:
+    """A person of the directory for one test, and a function that changes their entry."""
+    slapd.change(company.person_entry(TEMPORARY))
+    there = True
+
+    def change(text: str) -> None:
+        nonlocal there
+        slapd.change(f"dn: {TEMPORARY.dn}\nchangetype: {text}\n")
+        there = not text.startswith("delete")
+
+    yield change
+    if there:
+        change("delete")
 
 
 @pytest.fixture(scope="session")

@@ -86,15 +86,15 @@ def test_the_person_who_signs_in_later_is_the_one_loaded(app: Flask, server: Dir
     assert person("alan").first_signed_in_at is not None
 
 
-def test_nobody_is_taken_away_or_brought_back(loadable: Directory) -> None:
+def test_nobody_is_taken_away_for_being_missing_and_other_states_stay(loadable: Directory) -> None:
     load(loadable)
     alan = person("alan")
-    alan.state = PersonState.DEACTIVATED
+    alan.state = PersonState.IMPORTED
     db.session.add(Person(display_name="Not in the directory", directory_id="elsewhere", username="elsewhere"))
     db.session.commit()
     loaded = load(loadable)
     assert loaded.left_alone == 1
-    assert person("alan").state == PersonState.DEACTIVATED
+    assert person("alan").state == PersonState.IMPORTED
     assert person("elsewhere").state == PersonState.ACTIVE
 
 

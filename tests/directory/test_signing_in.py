@@ -188,9 +188,9 @@ def test_an_entry_without_a_password_signs_nobody_in(door: Door) -> None:
         assert door.sign_in("nopassword", password).status_code == 422
 
 
-def test_a_person_deactivated_here_stays_out(door: Door) -> None:
+def test_a_state_that_is_not_the_directorys_to_change_keeps_out(door: Door) -> None:
     door.enter("alan")
-    person("alan").state = PersonState.DEACTIVATED
+    person("alan").state = PersonState.IMPORTED
     db.session.commit()
     assert not door.is_signed_in, "signed-in browsers are out at once"
     response = door.sign_in("alan", company.staff("alan").secret)
