@@ -57,6 +57,13 @@ def proof(record_property: Any) -> Proof:
     return Proof(record_property)
 
 
+def _name(nodeid: str) -> str:
+    """Return what is proved; the shares of a long proof stand apart, so that they can be made one by one."""
+    name, _, case = nodeid.rpartition("::")[2].removesuffix("]").partition("[")
+    name = name.removeprefix("test_").replace("_", " ")
+    return f"{name}, {case}" if case.startswith("share ") else name
+
+
 def _add(counts: dict[str, Any], properties: Iterable[tuple[str, Any]]) -> None:
     for name, count in properties:
         counts[name] = counts[name] + count if name in counts and isinstance(count, int) else count
@@ -71,7 +78,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     counted: dict[str, dict[str, Any]] = {}
     seconds: Counter[str] = Counter()
     for report in proofs:
-        name = report.nodeid.rpartition("::")[2].partition("[")[0].removeprefix("test_").replace("_", " ")
+        name = _name(report.nodeid)
         seconds[name] += report.duration
         _add(counted.setdefault(name, {}), report.user_properties)
     rows = {row[0]: row for row in measurements.rows("Proofs")}  # of those that were not made this time

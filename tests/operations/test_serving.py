@@ -138,7 +138,11 @@ def test_every_account_of_the_demo_signs_in_with_the_password_that_is_shown(demo
     assert len(company.accounts) == 5
     for account in company.accounts:
         assert re.search(rf"{account.label} +{account.username} ", demo.said)
-        assert SIGNED_IN in sign_in(demo.port, account.username, PASSWORD), account.username
+        page = sign_in(demo.port, account.username, PASSWORD)
+        if SIGNED_IN not in page:  # right after its start a busy machine may be too slow for a deadline
+            time.sleep(5)
+            page = sign_in(demo.port, account.username, PASSWORD)
+        assert SIGNED_IN in page, re.findall(r'(?s)role="alert".*?</', page)
     refused = sign_in(demo.port, company.accounts[0].username, PASSWORD + "!")
     assert refused
     assert SIGNED_IN not in refused
@@ -172,7 +176,7 @@ def test_a_second_start_keeps_password_and_people_and_is_quick(demo: Served) -> 
     assert not any(Path(f"/proc/{pid}").exists() for pid in running.values()), "nothing goes on"
     demo.start()
     assert re.search(r"with the password +(.+)", demo.said)[1] == PASSWORD  # type: ignore[index]
-    assert SIGNED_IN in sign_in(demo.port, "ines", PASSWORD)
+    wait_until(lambda: SIGNED_IN in sign_in(demo.port, "ines", PASSWORD))
     assert "Planting" not in demo.said, "nothing to do, nothing done"
 
 
