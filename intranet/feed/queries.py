@@ -79,7 +79,7 @@ _REPLIES = (
         )
     )
 )
-_NEWCOMER = select(_person.first_signed_in_at, _person.about).where(_person.id == bindparam("me"))
+_NEWCOMER = select(_person.about).where(_person.id == bindparam("me"))
 _WRITTEN = select(_item.id).where(VISIBLE, _item.author_id == bindparam("me")).limit(1)
 _DISCOVER = (
     select(_group)
@@ -134,12 +134,11 @@ def _replies(viewer: Viewer, question_ids: Sequence[int]) -> dict[int, Reply]:
     }
 
 
-def first_steps(viewer: Viewer) -> Steps | None:
-    """Return how far a newcomer has come; None for everybody else, and when all is done."""
-    [person] = fetch(_NEWCOMER, {"me": viewer.person_id})
-    since = person.first_signed_in_at
+def first_steps(viewer: Viewer, since: datetime | None) -> Steps | None:
+    """Return how far who first signed in at ``since`` has come; None for no newcomer, and when all is done."""
     if since is not None and clock.now() - since > NEW_FOR:
         return None
+    [person] = fetch(_NEWCOMER, {"me": viewer.person_id})
     written = fetch(_WRITTEN, {**readable_by(viewer), "me": viewer.person_id})
     steps = Steps(bool(person.about), bool(viewer.member_group_ids), bool(written))
     return None if steps.are_done else steps

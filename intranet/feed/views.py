@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
@@ -24,7 +25,7 @@ def home() -> str:
     viewer = current_viewer()
     after = parse_cursor(request.args.get("after"))
     found = queries.feed(viewer, after)
-    steps = queries.first_steps(viewer) if after is None else None
+    steps = queries.first_steps(viewer, current_user.first_signed_in_at) if after is None else None
     wanted = SUGGESTED_TO_NEWCOMERS if steps and not steps.has_joined else SUGGESTED
     return render_template(
         "feed/home.html",
