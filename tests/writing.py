@@ -6,14 +6,13 @@ from intranet.comments import actions as comments
 from intranet.comments.models import Comment
 from intranet.database import db
 from intranet.groups.models import Group
+from intranet.groups.queries.places import Place
 from intranet.items.models import EVERYONE, Item
 from intranet.people.models import Person
 from intranet.questions import actions as questions
 from intranet.questions.models import Answer, Question
-from intranet.questions.queries import Place
 from intranet.recognition import actions as recognition
 from intranet.recognition.models import CompanyValue, Thanks
-from intranet.recognition.queries import Place as ThanksPlace
 from tests.cast import Cast
 
 viewer = Cast.viewer
@@ -57,9 +56,5 @@ def thanks(
     by: Person, to: list[Person], group: Group | None = None, body: str = "You stayed late for the shipment."
 ) -> Thanks:
     """Thank colleagues."""
-    place = (
-        ThanksPlace(group.id, group.audience_id, group.name, group.language)
-        if group
-        else ThanksPlace(None, EVERYONE, "", "en")
-    )
+    place = Place(group.id, group.audience_id, group.name, group.language) if group else Place(None, EVERYONE, "", "en")
     return recognition.thank(viewer(by), place, [person.id for person in to], company_value().id, body)

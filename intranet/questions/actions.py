@@ -11,11 +11,11 @@ from intranet import clock, jobs
 from intranet.access import Viewer, require
 from intranet.database import db, lock_row
 from intranet.groups.queries.browsing import names
+from intranet.groups.queries.places import Place
 from intranet.items import tagging, writing
 from intranet.items.models import EVERYONE, Item, ItemState
 from intranet.questions import notices, policy
 from intranet.questions.models import Answer, Question, Vote
-from intranet.questions.queries import Place
 from intranet.search import outbox
 
 

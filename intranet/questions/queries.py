@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -10,9 +9,9 @@ from werkzeug.exceptions import NotFound
 
 from intranet.access import Viewer, find_or_404
 from intranet.database import db, fetch
-from intranet.groups.models import Group
+from intranet.groups.queries.places import Place, everyone, own_places
 from intranet.items.addresses import address_of
-from intranet.items.models import EVERYONE, Item, ItemState, Revision
+from intranet.items.models import Item, ItemState, Revision
 from intranet.items.policy import is_visible
 from intranet.items.tagging import tags_of
 from intranet.items.visibility import VISIBLE, readable_by
@@ -20,7 +19,6 @@ from intranet.people.queries import PersonCard, cards
 from intranet.people.records import tally
 from intranet.questions import policy
 from intranet.questions.models import Answer, Question, Vote
-from intranet.settings import settings
 
 _item = Item.__table__.c
 _TO_ANSWER = select(_item.id, _item.state, _item.audience_id, _item.group_id, _item.author_id, _item.language).where(
@@ -28,31 +26,9 @@ _TO_ANSWER = select(_item.id, _item.state, _item.audience_id, _item.group_id, _i
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a question can be asked: a group, or none for everyone."""
-
-    group_id: int | None
-    audience_id: int
-    name: str
-    language: str
-    readers: int | None = None
-
-
 def places(viewer: Viewer) -> list[Place]:
     """Return where the viewer may ask: their groups by name, then everyone."""
-    rows = db.session.execute(
-        select(Group.id, Group.audience_id, Group.name, Group.language, Group.member_count, Group.visibility)
-        .where(Group.id.in_(sorted(viewer.writable_group_ids)))
-        .order_by(Group.name)
-    )
-    mine = [
-        Place(row.id, row.audience_id, row.name, row.language, None if row.visibility == "open" else row.member_count)
-        for row in rows
-    ]
-    if policy.can_ask_in(viewer, None):
-        mine.append(Place(None, EVERYONE, "", settings().languages[0]))
-    return mine
+    return own_places(viewer) + ([everyone()] if policy.can_ask_in(viewer, None) else [])
 
 
 def votes_of(viewer: Viewer) -> dict[str, Any]:

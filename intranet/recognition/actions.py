@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from intranet import jobs
 from intranet.access import Viewer, require
 from intranet.database import db
+from intranet.groups.queries.places import Place
 from intranet.items import writing
 from intranet.items.models import EVERYONE
 from intranet.recognition import notices, policy
 from intranet.recognition.models import Thanks, ThanksRecipient
-from intranet.recognition.queries import Place, thankable, who_cannot_read
+from intranet.recognition.queries import thankable, who_cannot_read
 from intranet.search import outbox
 
 

@@ -17,8 +17,9 @@ from intranet.comments.queries import CommentView, under
 from intranet.database import db, fetch
 from intranet.groups.models import Group
 from intranet.groups.queries.browsing import GroupName
+from intranet.groups.queries.places import Place, everyone, own_places
 from intranet.items.feeding import FeedScan
-from intranet.items.models import EVERYONE, Item, ItemState
+from intranet.items.models import Item, ItemState
 from intranet.items.policy import moderates
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person
@@ -26,7 +27,6 @@ from intranet.people.policy import listed
 from intranet.people.queries import PersonCard, cards, find
 from intranet.recognition import policy
 from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
-from intranet.settings import settings
 from intranet.web.pagination import Cursor, Slice
 
 PAGE = 20
@@ -55,16 +55,6 @@ class ThanksView:
     group: GroupName | None
     may_delete: bool
     comment_count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a thank-you can be shown: a group, or none for the whole company."""
-
-    group_id: int | None
-    audience_id: int
-    name: str
-    language: str
 
 
 _item, _thanks, _to = Item.__table__.c, Thanks.__table__.c, ThanksRecipient.__table__.c
@@ -221,13 +211,7 @@ def _value_name(row: Row[Any], is_german: bool) -> ValueName:
 
 def places(viewer: Viewer) -> list[Place]:
     """Return where the viewer may thank: before the whole company, then their groups by name."""
-    rows = db.session.execute(
-        select(Group.id, Group.audience_id, Group.name, Group.language)
-        .where(Group.id.in_(sorted(viewer.writable_group_ids)))
-        .order_by(Group.name)
-    )
-    everyone = [Place(None, EVERYONE, "", settings().languages[0])] if policy.can_thank_in(viewer, None) else []
-    return everyone + [Place(*row) for row in rows]
+    return ([everyone()] if policy.can_thank_in(viewer, None) else []) + own_places(viewer)
 
 
 def thankable(viewer: Viewer, person_ids: Iterable[int]) -> dict[int, PersonCard]:
