@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from intranet import clock
@@ -22,7 +23,11 @@ def test_the_author_edits_and_the_history_keeps_what_it_said(cast, signed_in):
     page = browser.get(f"/questions/{question.id}").text
     assert "It wobbles badly." in page
     assert "edited" in page
-    assert "It wobbles." in browser.get(f"/questions/{question.id}/history").text
+    history = BeautifulSoup(browser.get(f"/questions/{question.id}/history").text, "html.parser")
+    second, first = history.select("article")
+    assert "badly" in second.select_one("ins").text
+    assert second.select_one("del") is None
+    assert "It wobbles." in first.select_one("pre").text
 
 
 def test_two_editors_at_once_are_shown_both_texts(cast, signed_in):
@@ -109,7 +114,8 @@ def test_tags_are_part_of_what_is_edited(cast, signed_in):
     assert signed_in(cast.ada).send(address, {**form, "tags": "spoke, rim"}).status_code == 303
     assert signed_in(cast.ben).send(address, {**form, "tags": "bell"}).status_code == 409
     page = signed_in(cast.ada).get(f"/questions/{question.id}/history").text
-    assert "Tags: hub" in page
+    assert "Tags: <del>" in page
+    assert "rim</ins>" in page
     assert tags_of([question.id]) == {question.id: ["spoke", "rim"]}
     assert signed_in(cast.ada).send(address, {**form, "tags": "spoke, rim", "version": 2}).status_code == 303
     db.session.refresh(question)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
+from intranet.groups.queries.places import Place
 from intranet.questions import actions, forms, queries
 from intranet.questions.views import bp
 from intranet.search.queries import similar_questions
@@ -47,7 +48,7 @@ def similar() -> str:
     return render_template("questions/_similar.html", similar=found)
 
 
-def _offered(places: list[queries.Place]) -> list[tuple[str, str]]:
+def _offered(places: list[Place]) -> list[tuple[str, str]]:
     """Return the choices of a place; where there are several, none is taken for granted."""
     choose = [("", _("Choose where to ask"))] if len(places) > 1 else []
     return choose + [

@@ -74,9 +74,7 @@ def history(question_id: int, answer_id: int | None) -> str:
     """Show what a question or an answer said before."""
     viewer = current_viewer()
     question, item = _found(question_id, answer_id)
-    return render_template(
-        "questions/history.html", question=question, item=item, versions=queries.history(viewer, item)
-    )
+    return render_template("questions/history.html", question=question, item=item, edits=queries.history(viewer, item))
 
 
 @bp.get("/<int:question_id>/delete", defaults={"answer_id": None})
