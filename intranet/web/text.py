@@ -38,8 +38,8 @@ SPACES = re.compile(r"\s+")
 #: Letters and signs that show nothing: fillers of Hangul, the empty Braille cell. Marks need a letter to show.
 EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 EMPTY_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))
-#: Between two entries of a list, which an excerpt keeps apart.
-NEXT_ENTRY = re.compile(r"(?i)(?:</p>)?\s*</li>\s*<li[^>]*>\s*(?:<p>)?")
+#: After an entry of a list, which an excerpt keeps apart from what follows.
+NEXT_ENTRY = re.compile(r"(?i)(?:</p>\s*)?</li>(?:\s*</(?:li|ul|ol)>)*(?:\s*<(?:li|p)[^>]*>)*")
 BREAKS = re.compile(r"(?i)</(?:p|li|h\d|pre|blockquote|tr|ul|ol|table)>|<(?:br|hr)\s*/?>")
 ANY_TAG = re.compile(r"<[^>]*>")
 #: Nesting beyond this is no list anybody reads and costs the browser dearly.
@@ -154,11 +154,11 @@ def excerpt(html: str, length: int = 240) -> str:
     if len(html) > len(head) and (begun := head.rfind("<")) > head.rfind(">"):
         head = head[:begun]  # a tag that was cut
     words = ANY_TAG.sub("", BREAKS.sub("\n", NEXT_ENTRY.sub(" · ", head)))
-    text = " ".join(unescape(words).split())
+    text = " ".join(unescape(words).split()).removesuffix(" ·")
     if len(text) <= length:
         return text
     cut = text.rfind(" ", 0, length)
-    return text[: cut if cut > length // 2 else length].rstrip(" ,.;:–-") + "…"
+    return text[: cut if cut > length // 2 else length].rstrip(" ,.;:·–-") + "…"
 
 
 def safe(html: str) -> Markup:

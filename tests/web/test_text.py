@@ -129,4 +129,4 @@ def test_plain_text_and_excerpt():
     assert excerpt(html, 12) == "One two…"
     assert excerpt(html, 100) == "One two three. four & five"
     listed = "<p>Bring</p><ul><li>a coat</li><li><p>tea</p></li></ul><p>See you.</p>"
-    assert excerpt(listed) == "Bring a coat · tea See you."
+    assert excerpt(listed) == "Bring a coat · tea · See you."
