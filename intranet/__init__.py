@@ -19,7 +19,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from intranet import access, assets, database, jobs, settings, web
+from intranet import access, assets, database, estate, jobs, settings, web
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
@@ -75,6 +75,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     CSRFProtect(app)
     jobs.init_app(app)
     features = {name: {kit: part(name, kit) for kit in ("models", "policy", "panels", "views")} for name in FEATURES}
+    estate.init_app(app, [declared for name in ("items", *FEATURES) if (declared := part(name, "belongings"))])
     policies = [kit["policy"] for kit in features.values()]
     access.init_app(app, [policy.grants for policy in policies if policy and hasattr(policy, "grants")])
     for name, kit in features.items():

@@ -12,7 +12,7 @@ from collections.abc import Collection
 
 from sqlalchemy import delete, select, update
 
-from intranet import jobs
+from intranet import estate, jobs
 from intranet.database import db
 from intranet.people.models import Person, PersonState, SignIn
 from intranet.search import outbox
@@ -32,6 +32,7 @@ def deactivate(directory_ids: Collection[str]) -> list[int]:
     colleagues = Person.directory_id.in_(directory_ids), Person.state == PersonState.ACTIVE
     left = update(Person).where(*colleagues).values(state=PersonState.DEACTIVATED).returning(Person.id)
     people = list(db.session.scalars(left))
+    estate.settle(people)
     for person_id in people:
         outbox.changed("person", person_id)
     return people

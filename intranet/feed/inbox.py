@@ -38,6 +38,8 @@ MARKS = {
     NoticeKind.JOIN_APPROVED: ("circle-check", "ok"),
     NoticeKind.JOIN_DECLINED: ("users-round", "accent"),
     NoticeKind.JOIN_ADDED: ("users-round", "accent"),
+    NoticeKind.GROUP_INHERITED: ("users-round", "accent"),
+    NoticeKind.GROUP_OWNERLESS: ("users-round", "accent"),
 }
 
 
@@ -164,6 +166,8 @@ def _text(row: Any) -> str:
         NoticeKind.JOIN_APPROVED: _("%(name)s welcomed you in %(subject)s"),
         NoticeKind.JOIN_DECLINED: _("%(name)s declined your request to join %(subject)s"),
         NoticeKind.JOIN_ADDED: _("%(name)s added you to %(subject)s"),
+        NoticeKind.GROUP_INHERITED: _("%(name)s has left; you look after %(subject)s now"),
+        NoticeKind.GROUP_OWNERLESS: _("Nobody looks after %(subject)s any more. Would you?"),
     }
     return str(texts[kind])
 

@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from intranet.groups import roster
+from intranet.groups.queries import ownerless as queries
 
 
 @click.group()
@@ -17,7 +18,7 @@ def groups() -> None:
 @with_appcontext
 def ownerless() -> None:
     """List the active groups whose owners have all left the company."""
-    for group_id, name in roster.without_owner():
+    for group_id, name in queries.for_the_operator():
         click.echo(f"{group_id:>6}  {name}")
 
 

@@ -90,6 +90,7 @@ class Group(db.Model):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     member_count: Mapped[int] = mapped_column(default=0)
+    orphaned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its last owner left the company
     version: Mapped[int] = mapped_column(default=1)
     once_key: Mapped[str | None] = mapped_column(String(60), unique=True)  # the founder's id and the form's key
 

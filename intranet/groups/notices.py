@@ -34,6 +34,28 @@ def decided(request: MembershipRequest, by: Viewer) -> None:
     )
 
 
+def inherited(group_id: int, heir_ids: Iterable[int], leaver_id: int) -> None:
+    """Tell former moderators that a group is theirs, since its owner has left the company."""
+    notify(
+        heir_ids,
+        NoticeKind.GROUP_INHERITED,
+        subject=f"inherited:{group_id}:{int(clock.now().timestamp())}",
+        actor_id=leaver_id,
+        group_id=group_id,
+    )
+
+
+def asked_to_look_after(group: Group, member_ids: Iterable[int]) -> None:
+    """Ask the members who of them would look after the group, once a day at most."""
+    notify(
+        member_ids,
+        NoticeKind.GROUP_OWNERLESS,
+        subject=f"ownerless:{group.id}:{clock.now().date()}",
+        actor_id=None,
+        group_id=group.id,
+    )
+
+
 def added(group: Group, person_id: int, by: Viewer) -> None:
     """Tell a colleague that they now belong to a group."""
     notify(

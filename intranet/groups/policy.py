@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
-from intranet.access import Grants, Viewer
+from intranet.access import ADMIN, COMMUNITY_MANAGER, Grants, Viewer
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy, MemberRole, Membership, Visibility
 from intranet.items.models import EVERYONE
@@ -35,6 +35,10 @@ class Known(Protocol):
     @property
     def join_policy(self) -> str:
         """How people become members."""
+
+    @property
+    def member_count(self) -> int:
+        """How many colleagues belong."""
 
 
 _group, _membership = Group.__table__.c, Membership.__table__.c
@@ -138,6 +142,19 @@ def can_manage(viewer: Viewer, group: Known, role: str | None) -> bool:
 def can_remove(viewer: Viewer, group: Known, role: str | None, theirs: str) -> bool:
     """Whether a viewer with ``role`` may remove a member with the role ``theirs``."""
     return can_manage(viewer, group, role) or (can_moderate(viewer, group) and theirs == MemberRole.MEMBER)
+
+
+def can_take_over(viewer: Viewer, group: Known) -> bool:
+    """Whether the viewer may become the owner of an ownerless group: members, and where none is left, its carers."""
+    if can_write(viewer, group):
+        return True
+    is_deserted = group.member_count == 0 and group.state == GroupState.ACTIVE
+    return is_deserted and can_care_for_all(viewer) and is_known_to(viewer, group)
+
+
+def can_care_for_all(viewer: Viewer) -> bool:
+    """Whether the viewer sees to it that every group is looked after."""
+    return viewer.has(ADMIN, COMMUNITY_MANAGER)
 
 
 def can_create(viewer: Viewer) -> bool:

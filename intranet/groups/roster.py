@@ -7,15 +7,18 @@ group without one, and two presses of *join* make one membership.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy.orm import aliased
 from werkzeug.exceptions import Conflict
 
 from intranet.database import db
-from intranet.groups.models import Group, GroupState, MemberRole, Membership
+from intranet.groups.models import Group, MemberRole, Membership
 from intranet.people.models import Person, PersonState
+
+CARETAKERS = (MemberRole.OWNER, MemberRole.MODERATOR)
 
 
 class LastOwner(Conflict):
@@ -46,6 +49,8 @@ def enter(group: Group, person_id: int, role: MemberRole = MemberRole.MEMBER) ->
     # The owner wrote the welcome; whoever comes before there is one is not shown it later.
     welcomed = role == MemberRole.OWNER or not group.welcome_html
     db.session.add(Membership(group_id=group.id, person_id=person_id, role=role, welcomed=welcomed))
+    if role == MemberRole.OWNER:
+        group.orphaned_at = None
     _recount(group)
     return True
 
@@ -61,23 +66,44 @@ def change_role(group: Group, member: Membership, role: MemberRole) -> None:
     """Give a member of a locked group another role. Raises LastOwner."""
     if role != MemberRole.OWNER:
         _keep_an_owner(group, member)
+    else:
+        group.orphaned_at = None
     member.role = role
 
 
 def caretaker_ids(group: Group) -> list[int]:
     """Return who decides about requests: owners and moderators who work here."""
-    return _ids(group, (MemberRole.OWNER, MemberRole.MODERATOR))
+    return _ids(group, CARETAKERS)
 
 
-def without_owner() -> list[tuple[int, str]]:
-    """Return id and name of active groups that nobody who works here owns."""
-    owned = (
-        select(Membership.group_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.role == MemberRole.OWNER, Person.state == PersonState.ACTIVE)
+def has_one_of(roles: Collection[MemberRole]) -> ColumnElement[bool]:
+    """Return the condition: somebody who works here holds one of the roles in the group."""
+    member, person = aliased(Membership), aliased(Person)
+    return exists().where(
+        member.group_id == Group.id,
+        member.role.in_(roles),
+        member.person_id == person.id,
+        person.state == PersonState.ACTIVE,
     )
-    query = select(Group.id, Group.name).where(Group.state == GroupState.ACTIVE, Group.id.not_in(owned))
-    return [(row.id, row.name) for row in db.session.execute(query.order_by(Group.id))]
+
+
+def member_ids(group: Group) -> list[int]:
+    """Return the members who work here."""
+    return _ids(group, MemberRole)
+
+
+def promote_moderators(group_id: int) -> list[int]:
+    """Make the moderators who work here owners of a locked group; return who they are."""
+    heirs = select(Membership.person_id).join(Person, Person.id == Membership.person_id)
+    heirs = heirs.where(
+        Membership.group_id == group_id, Membership.role == MemberRole.MODERATOR, Person.state == PersonState.ACTIVE
+    )
+    found = list(db.session.scalars(heirs.order_by(Membership.person_id)))
+    theirs = Membership.group_id == group_id, Membership.person_id.in_(found)
+    db.session.execute(
+        update(Membership).where(*theirs).values(role=MemberRole.OWNER).execution_options(synchronize_session=False)
+    )
+    return found
 
 
 def give(group_id: int, username: str) -> None:
@@ -89,14 +115,21 @@ def give(group_id: int, username: str) -> None:
     if group is None or person_id is None:
         raise LookupError("no such group" if group is None else "no such person")
     enter(group, person_id, MemberRole.OWNER)
-    db.session.get_one(Membership, (group_id, person_id)).role = MemberRole.OWNER
+    change_role(group, db.session.get_one(Membership, (group_id, person_id)), MemberRole.OWNER)
     db.session.commit()
 
 
 def recount_all() -> None:
-    """Count every group's members anew, since people also leave the company. Commits."""
+    """Count every group's members anew, since people also come back to the company. Commits."""
     db.session.execute(update(Group).values(member_count=_members_of(Group.id).scalar_subquery()))
     db.session.commit()
+
+
+def recount_groups_of(person_ids: Collection[int]) -> None:
+    """Count the members of these people's groups anew."""
+    theirs = Group.id.in_(select(Membership.group_id).where(Membership.person_id.in_(person_ids)))
+    counted = update(Group).where(theirs).values(member_count=_members_of(Group.id).scalar_subquery())
+    db.session.execute(counted.execution_options(synchronize_session=False))
 
 
 def _keep_an_owner(group: Group, member: Membership) -> None:

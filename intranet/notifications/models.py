@@ -23,6 +23,8 @@ class NoticeKind(enum.StrEnum):
     JOIN_APPROVED = "join_approved"
     JOIN_DECLINED = "join_declined"
     JOIN_ADDED = "join_added"  # a moderator took me into a group
+    GROUP_INHERITED = "group_inherited"  # its owner has left, and I look after it now
+    GROUP_OWNERLESS = "group_ownerless"  # nobody looks after a group of mine
 
 
 class Notice(db.Model):

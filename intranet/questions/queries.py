@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from intranet.access import Viewer, find_or_404
 from intranet.database import db, fetch
-from intranet.groups.queries.places import Place, everyone, own_places
+from intranet.groups.queries.places import Place, own_places
 from intranet.items.addresses import address_of
 from intranet.items.differences import Fate, Piece, differences
 from intranet.items.models import Item, ItemState, Revision
@@ -32,7 +32,7 @@ _TO_ANSWER = select(_item.id, _item.state, _item.audience_id, _item.group_id, _i
 
 def places(viewer: Viewer) -> list[Place]:
     """Return where the viewer may ask: their groups by name, then everyone."""
-    return own_places(viewer) + ([everyone()] if policy.can_ask_in(viewer, None) else [])
+    return own_places(viewer) + ([Place.everyone()] if policy.can_ask_in(viewer, None) else [])
 
 
 def votes_of(viewer: Viewer) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from intranet.comments.queries import CommentView, under
 from intranet.database import db, fetch
 from intranet.groups.models import Group
 from intranet.groups.queries.browsing import GroupName
-from intranet.groups.queries.places import Place, everyone, own_places
+from intranet.groups.queries.places import Place, own_places
 from intranet.items.feeding import FeedScan
 from intranet.items.models import Item, ItemState
 from intranet.items.policy import moderates
@@ -211,7 +211,7 @@ def _value_name(row: Row[Any], is_german: bool) -> ValueName:
 
 def places(viewer: Viewer) -> list[Place]:
     """Return where the viewer may thank: before the whole company, then their groups by name."""
-    return ([everyone()] if policy.can_thank_in(viewer, None) else []) + own_places(viewer)
+    return ([Place.everyone()] if policy.can_thank_in(viewer, None) else []) + own_places(viewer)
 
 
 def thankable(viewer: Viewer, person_ids: Iterable[int]) -> dict[int, PersonCard]:

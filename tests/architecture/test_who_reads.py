@@ -15,6 +15,7 @@ FOR_NOBODY = {
     "digests.one": "a digest that its holder's signed link names",
     "people.cards": "names of people found already",
     "questions.address": "turns an item in hand into its address",
+    "groups.for_the_operator": "the operator's list on the command line",
     "groups.names": "names of groups found already",
     "recognition.company_values": "the company's values are everybody's",
     "recognition.who_cannot_read": "asks about the recipients, not for a reader",

@@ -23,10 +23,10 @@ class Place:
     language: str
     readers: int | None = None  # members of a group that only they can read
 
-
-def everyone() -> Place:
-    """Return the place that the whole company reads."""
-    return Place(None, EVERYONE, "", settings().languages[0])
+    @classmethod
+    def everyone(cls) -> Place:
+        """Return the place that the whole company reads."""
+        return cls(None, EVERYONE, "", settings().languages[0])
 
 
 def own_places(viewer: Viewer) -> list[Place]:

@@ -19,14 +19,16 @@ from intranet.web.text import clean_line
 def frame(viewer: Viewer, group: Group, tab: str) -> dict[str, Any]:
     """Return the values of what stands around every tab of a group's page."""
     standing = showing.standing(viewer, group)
+    caretakers = showing.caretakers(viewer, group)
     return {
         "group": group,
         "tab": tab,
         "standing": standing,
-        "caretakers": showing.caretakers(viewer, group),
+        "caretakers": caretakers,
         "can_read": policy.can_read(viewer, group),
         "can_write": policy.can_write(viewer, group),
         "can_add_people": policy.can_add_people(viewer, group),
+        "can_take_over": not caretakers and policy.can_write(viewer, group),
         "can_manage": policy.can_manage(viewer, group, standing.role),
         "side_panels": panels("group.rail", viewer, group.id) if policy.can_read(viewer, group) else [],
     }

@@ -1,0 +1,44 @@
+"""Groups that nobody looks after: the queue, asking their members, and taking one over."""
+
+from __future__ import annotations
+
+from flask import flash, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from intranet.access import current_viewer, forget_current_viewer
+from intranet.groups.actions import succession as actions
+from intranet.groups.queries import ownerless, showing
+from intranet.groups.views import bp
+from intranet.web.htmx import redirect_to
+
+
+@bp.get("/ownerless")
+def ownerless_groups() -> str:
+    """Show the groups that wait for somebody to look after them."""
+    return render_template("groups/ownerless.html", queue=ownerless.queue(current_viewer()))
+
+
+@bp.post("/ownerless/asking")
+def ask_members() -> Response:
+    """Ask the members of one group, or of all that the viewer does not know, who would look after it."""
+    viewer = current_viewer()
+    no_such_group = 0 if "group" in request.form else None
+    groups = ownerless.to_ask(viewer, request.form.get("group", no_such_group, type=int))
+    asked = actions.ask_members(viewer, groups)
+    flash(ngettext("The members of %(num)s group were asked.", "The members of %(num)s groups were asked.", asked))
+    return redirect_to(".ownerless_groups")
+
+
+@bp.post("/<int:group_id>/ownership")
+def take_over(group_id: int) -> Response:
+    """Become the owner of a group that has none."""
+    viewer = current_viewer()
+    group = showing.one(viewer, group_id)
+    if actions.take_over(viewer, group):
+        forget_current_viewer()
+        flash(_("Thank you! You look after %(group)s now.", group=group.name))
+    else:
+        flash(_("Somebody looks after %(group)s already.", group=group.name))
+    return redirect_to(".show", group_id=group_id)

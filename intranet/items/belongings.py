@@ -1,0 +1,16 @@
+"""What becomes of a leaver's writing: it stays, signed by a former colleague."""
+
+from __future__ import annotations
+
+from intranet.estate import Belonging, Fate
+from intranet.items.models import AudienceMember, Item, Revision, Seen
+
+_item = Item.__table__.c
+
+BELONGINGS = (
+    Belonging(_item.author_id, Fate.STAYS, "what people wrote is the company's memory"),
+    Belonging(_item.deleted_by_id, Fate.STAYS, "says who took a thing away, until it is forgotten"),
+    Belonging(Revision.__table__.c.edited_by_id, Fate.STAYS, "the history names who changed a text"),
+    Belonging(Seen.__table__.c.person_id, Fate.STAYS, "forgotten after its span; who returns finds what is new"),
+    Belonging(AudienceMember.__table__.c.person_id, Fate.STAYS, "who was meant; leavers read nothing"),
+)
