@@ -70,15 +70,19 @@ def _add(counts: dict[str, Any], properties: Iterable[tuple[str, Any]]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Write what was proved, unless something failed."""
-    reports = [report for report in terminalreporter.stats.get("passed", []) if report.when == "call"]
+    """Write what was proved; of a proof that failed in any part, nothing."""
+    stats = terminalreporter.stats
+    reports = [report for report in stats.get("passed", []) if report.when == "call"]
     proofs = [report for report in reports if "proof" in report.keywords]
-    if not IN_FULL or not proofs or terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
+    failed = {_name(report.nodeid) for outcome in ("failed", "error") for report in stats.get(outcome, [])}
+    if not IN_FULL or not proofs:
         return
     counted: dict[str, dict[str, Any]] = {}
     seconds: Counter[str] = Counter()
     for report in proofs:
         name = _name(report.nodeid)
+        if name in failed:
+            continue
         seconds[name] += report.duration
         _add(counted.setdefault(name, {}), report.user_properties)
     rows = {row[0]: row for row in measurements.rows("Proofs")}  # of those that were not made this time
