@@ -44,6 +44,7 @@ def count(*conditions: object, of: type = Item) -> int:
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(1800)
 def test_all_of_it_arrives_is_found_and_a_second_run_changes_nothing(
     application: Flask, cast: Cast, folder: Path, signed_in: Callable, proof: Proof
 ) -> None:
@@ -106,6 +107,7 @@ def naive(html: str) -> dict[str, object]:
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(1800)
 def test_a_naive_reading_of_both_pages_agrees_with_the_comparison(folder: Path, proof: Proof) -> None:
     posts = [post for post in Dump(folder).posts() if post.kind in (QUESTION, ANSWER)]
     # Pictures and raised figures are changed on purpose; post 204 links to a host that cannot be.

@@ -68,6 +68,7 @@ def filled(cast, find):
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(1800)
 def test_a_file_that_is_not_what_was_written_is_noticed_and_rebuilt(filled, find, proof):
     """Each kind of file in two ways that a seed draws, and each way to some file; in full all in all ways."""
     ways = list(HARM)
