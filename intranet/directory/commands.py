@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from flask.cli import ScriptInfo, with_appcontext
 
+from intranet.directory import break_glass, queries
 from intranet.directory.check import report, running
 from intranet.directory.check.report import Step
 from intranet.directory.demo_server import DemoDirectory
@@ -97,6 +98,54 @@ def _steps(context: click.Context, user: str | None) -> Iterator[Step]:
     with app.app_context():
         config, allowed = current_directory().config, settings().sign_in_failures_per_account
         yield from running.check_person(config, allowed, user) if user else running.check(config, allowed)
+
+
+@directory.group("break-glass")
+def emergency() -> None:
+    """Accounts of administrators for the time when the directory is down."""
+
+
+@emergency.command("create")
+@click.argument("name")
+@click.option("--from", "networks", multiple=True, required=True, help="Network or address; may be given again.")
+@click.option("--ask", is_flag=True, help="Ask for a password instead of making one.")
+@with_appcontext
+def create(name: str, networks: tuple[str, ...], ask: bool) -> None:
+    """Make an emergency account with the role of an administrator.
+
+    It signs in as local:NAME, from these networks only. The password that is printed is kept nowhere:
+    write it down and lock it away.
+    """
+    password = (
+        click.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else break_glass.new_password()
+    )
+    try:
+        account = break_glass.create(name, networks, password)
+    except break_glass.Unfit as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{'name':>10}  {break_glass.PREFIX}{account.name}")
+    if not ask:
+        click.echo(f"{'password':>10}  {password}")
+    click.echo(f"{'from':>10}  {account.networks}")
+
+
+@emergency.command("list")
+@with_appcontext
+def list_accounts() -> None:
+    """Name the emergency accounts, where they may be used, and when each was used last."""
+    for account in queries.all_accounts():
+        used = f"last used {account.last_used_at:%Y-%m-%d %H:%M} UTC" if account.last_used_at else "never used"
+        click.echo(f"{break_glass.PREFIX}{account.name}  from {' '.join(account.networks)}  {used}")
+
+
+@emergency.command("remove")
+@click.argument("name")
+@with_appcontext
+def remove(name: str) -> None:
+    """End an emergency account and sign it out everywhere."""
+    if not break_glass.remove(name):
+        raise click.ClickException(f"there is no emergency account {name}")
+    click.echo("Removed, and signed out everywhere.")
 
 
 VERBS = (directory,)
