@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from intranet import clock
 from intranet.directory.check import running
 from intranet.directory.check.report import Outcome, worst
 from intranet.directory.config import read_config
@@ -170,6 +172,15 @@ def test_more_is_shown_than_should_be() -> None:
     assert "everybody on the network can read people without an account" in warned
     assert "the server takes a name without a password for a success" in warned
     assert "the service account may look at userPassword" in warned
+
+
+@pytest.mark.parametrize(("minutes", "warned"), [(0, False), (4, False), (6, True), (-6, True)])
+def test_a_clock_that_goes_wrong(server: DirectoryServer, minutes: int, warned: bool) -> None:
+    moment = clock.now() + timedelta(minutes=minutes)
+    values = {"uid": "alan", "cn": "Alan", "entryUUID": "1", "currentTime": f"{moment:%Y%m%d%H%M%S}.0Z"}
+    with FakeLdap(fake_ldap.accepting(alan(**values))) as fake:
+        lines = told(checked(server, directory_urls=[fake.url]))
+    assert ("the server's differs from ours by 6 minutes" in lines) is warned
 
 
 @pytest.mark.parametrize("failures", [5, 9])

@@ -191,9 +191,11 @@ def served(folder: Path, **directory: object) -> Iterator[tuple[int, str]]:
         process.wait(40)
 
 
-def test_eight_sign_ins_hang_for_eight_seconds_at_most_and_pages_do_not_notice(tmp_path: Path) -> None:
+def test_eight_sign_ins_hang_no_longer_than_they_may_and_pages_do_not_notice(tmp_path: Path) -> None:
+    """With three seconds instead of the eight of the default, which only make it longer."""
+    deadline = 3
     with FakeLdap(raw=half_open) as server:
-        settings = reaching_by("openldap", directory_urls=[server.url], directory_disabled_values={})
+        settings = reaching_by("openldap", directory_urls=[server.url], directory_deadline=deadline)
         with served(tmp_path, **settings) as (port, cookie):
             answers: list[tuple[int, str, float]] = []
 
@@ -218,7 +220,7 @@ def test_eight_sign_ins_hang_for_eight_seconds_at_most_and_pages_do_not_notice(t
             assert [status for status, _, _ in answers] == [503] * 8
             assert all(re.search("company directory does not answer", text) for _, text, _ in answers)
             longest = max(seconds for _, _, seconds in answers)
-            assert 7 < longest < 8 + MARGIN, "the test must have hung, and not for longer"
+            assert deadline - 0.5 < longest < deadline + MARGIN, "the test must have hung, and not for longer"
             waits.sort()
             assert len(waits) > 20
             assert waits[int(len(waits) * 0.95)] < 0.5, "95 of 100 pages"
