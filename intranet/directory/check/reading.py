@@ -217,7 +217,7 @@ def everybody(look: Look) -> Iterator[Step]:
         yield fail("everybody", f"{config.id_attribute} is shared by several people", "directory_id_attribute")
         return
     counted = f"{len(ids)} people" if is_all else f"more than {len(ids)} people"
-    yield ok("everybody", f"{counted} in {pages} pages of {config.page_size}, {ms / max(1, pages):.0f} ms each")
+    yield ok("everybody", f"{counted} in pages of {config.page_size}, {ms / max(1, pages):.0f} ms each")
 
 
 def managers(look: Look) -> Iterator[Step]:
