@@ -13,10 +13,11 @@ import re
 import secrets
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from intranet import clock
@@ -38,6 +39,16 @@ SHORTEST = 14
 METHOD = "scrypt:32768:8:1"
 #: How long each use is told.
 KEPT = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyAccount:
+    """One account that gets in without the directory."""
+
+    name: str
+    networks: list[str]
+    created_at: datetime
+    last_used_at: datetime | None
 
 
 class Unfit(ValueError):
@@ -97,6 +108,24 @@ def remove(name: str) -> bool:
     db.session.commit()
     log.warning("emergency account removed", extra={"person_id": account.person_id})
     return True
+
+
+def listed() -> list[EmergencyAccount]:
+    """Return all emergency accounts by name."""
+    last = (
+        select(func.max(BreakGlassUse.at))
+        .where(
+            BreakGlassUse.name == BreakGlassAccount.name,
+            BreakGlassUse.outcome == UseOutcome.ENTERED,
+            BreakGlassUse.at >= BreakGlassAccount.created_at,
+        )
+        .scalar_subquery()
+    )
+    query = select(BreakGlassAccount, last).order_by(BreakGlassAccount.name)
+    return [
+        EmergencyAccount(account.name, account.networks.split(), account.created_at, used)
+        for account, used in db.session.execute(query)
+    ]
 
 
 def enter(name: str, password: str, source: Source) -> Entered:

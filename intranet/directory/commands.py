@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from flask.cli import ScriptInfo, with_appcontext
 
-from intranet.directory import break_glass, queries
+from intranet.directory import break_glass
 from intranet.directory.check import report, running
 from intranet.directory.check.report import Step
 from intranet.directory.demo_server import DemoDirectory
@@ -133,7 +133,7 @@ def create(name: str, networks: tuple[str, ...], ask: bool) -> None:
 @with_appcontext
 def list_accounts() -> None:
     """Name the emergency accounts, where they may be used, and when each was used last."""
-    for account in queries.all_accounts():
+    for account in break_glass.listed():
         used = f"last used {account.last_used_at:%Y-%m-%d %H:%M} UTC" if account.last_used_at else "never used"
         click.echo(f"{break_glass.PREFIX}{account.name}  from {' '.join(account.networks)}  {used}")
 

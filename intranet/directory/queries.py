@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import db
-from intranet.directory import policy
-from intranet.directory.models import BreakGlassAccount, BreakGlassUse, UseOutcome
+from intranet.directory import break_glass, policy
+from intranet.directory.break_glass import EmergencyAccount
+from intranet.directory.models import BreakGlassAccount, BreakGlassUse
 from intranet.people.devices import Device, describe
 from intranet.people.records import tally
 
@@ -22,16 +23,6 @@ from intranet.people.records import tally
 MOST = 100
 #: How long a use stands on the home page of administrators.
 RECENT = timedelta(days=14)
-
-
-@dataclass(frozen=True, slots=True)
-class EmergencyAccount:
-    """One account that gets in without the directory."""
-
-    name: str
-    networks: list[str]
-    created_at: datetime
-    last_used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +40,7 @@ def emergency_accounts(viewer: Viewer) -> list[EmergencyAccount]:
     """Return all emergency accounts by name; raise NotFound for all but administrators."""
     if not policy.can_see_emergency_accounts(viewer):
         raise NotFound
-    return all_accounts()
-
-
-def all_accounts() -> list[EmergencyAccount]:
-    """Return them for the command line, where whoever may use it sees everything."""
-    last = (
-        select(func.max(BreakGlassUse.at))
-        .where(
-            BreakGlassUse.name == BreakGlassAccount.name,
-            BreakGlassUse.outcome == UseOutcome.ENTERED,
-            BreakGlassUse.at >= BreakGlassAccount.created_at,
-        )
-        .scalar_subquery()
-    )
-    query = select(BreakGlassAccount, last).order_by(BreakGlassAccount.name)
-    return [
-        EmergencyAccount(account.name, account.networks.split(), account.created_at, used)
-        for account, used in db.session.execute(query)
-    ]
+    return break_glass.listed()
 
 
 def emergency_uses(viewer: Viewer, since: timedelta | None = None, most: int = MOST) -> Sequence[Use]:

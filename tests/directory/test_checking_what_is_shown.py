@@ -197,3 +197,20 @@ def test_a_lockout_that_forgets_too_slowly(server: DirectoryServer, slapd: Slapd
             assert words in only(checked(server), Outcome.WARN)
         finally:
             slapd.change(f"{policy}pwdFailureCountInterval: 900\n")
+
+
+@pytest.mark.parametrize(
+    ("threshold", "minutes", "words"),
+    [
+        (3, 10, "after 3 failures in 10 minutes → sign_in_failures_per_account: 2 or fewer"),
+        (6, 30, "after 6 failures in 30 minutes, and we let 4 through every 15 →"),
+        (10, 10, "after 10 failures in 10 minutes; we let 4 through"),
+        (0, 10, "none that can be read"),
+    ],
+)
+def test_the_lockout_of_active_directory(server: DirectoryServer, threshold: int, minutes: int, words: str) -> None:
+    domain = {"lockoutThreshold": str(threshold), "lockOutObservationWindow": str(-minutes * 600_000_000)}
+    shown = alan(cn="Alan", sAMAccountName="alan", defaultNamingContext=SUFFIX, **domain)
+    with FakeLdap(fake_ldap.accepting(shown)) as fake:
+        lines = told(checked(server, directory_kind="ad", directory_urls=[fake.url]))
+    assert words in lines

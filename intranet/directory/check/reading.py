@@ -49,12 +49,18 @@ def server(look: Look) -> Iterator[Step]:
     else:
         named = " ".join(filter(None, (root.text("vendorName"), root.text("vendorVersion")))) or kind or wanted
         yield ok("server", f"{named}, holds {', '.join(root.texts('namingContexts')) or 'what it does not say'}")
-    now = root.text("currentTime")[:14]
-    if now.isdigit() and len(now) == 14:
-        ahead = (datetime.strptime(now, "%Y%m%d%H%M%S").replace(tzinfo=UTC) - clock.now()).total_seconds()
-        if abs(ahead) > CLOCK_SECONDS:
-            said = f"the server's differs from ours by {abs(ahead) / 60:.0f} minutes"
-            yield warn("clock", said, "let both machines keep their time by NTP")
+    ahead = abs(_seconds_ahead(root.text("currentTime")))
+    if ahead > CLOCK_SECONDS:
+        said = f"the server's differs from ours by {ahead / 60:.0f} minutes"
+        yield warn("clock", said, "let both machines keep their time by NTP")
+
+
+def _seconds_ahead(text: str) -> float:
+    """Return by how much the server's clock is ahead of ours; 0 where it does not tell, as only some do."""
+    try:
+        return (datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC) - clock.now()).total_seconds()
+    except ValueError:
+        return 0
 
 
 def _kind(root: Entry) -> str:
