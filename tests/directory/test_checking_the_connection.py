@@ -270,6 +270,7 @@ def test_the_command_tells_about_one_person(app: Flask, server: DirectoryServer)
     with using(app, server):
         assert app.test_cli_runner().invoke(command, ["check", "--user", "alan"]).exit_code == 0
         assert app.test_cli_runner().invoke(command, ["check", "--user", "nobody"]).exit_code == 2
+        assert "emergency account" in app.test_cli_runner().invoke(command, ["check", "--user", "local:alan"]).output
 
 
 def test_settings_that_stop_the_start_are_told_by_the_check_too(

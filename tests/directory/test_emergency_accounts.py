@@ -113,6 +113,16 @@ def test_whatever_is_wrong_is_told_the_same(
     assert db.session.scalar(select(func.count()).select_from(SignIn)) == 0
 
 
+@pytest.mark.parametrize(("name", "address"), [("anna", NEAR), ("anna", FAR), ("nobody", NEAR), ("nobody", FAR)])
+def test_time_does_not_tell_which_accounts_there_are(
+    down: Flask, account: BreakGlassAccount, monkeypatch: pytest.MonkeyPatch, name: str, address: str
+) -> None:
+    tries: list[str] = []
+    monkeypatch.setattr(break_glass, "check_password_hash", lambda hashed, _: tries.append(hashed) or False)
+    assert Door(down, address).sign_in(f"local:{name}", PASSWORD).status_code == 422
+    assert [hashed.split("$")[0] for hashed in tries] == [break_glass.METHOD]
+
+
 @pytest.mark.parametrize("address", [NEAR, f"::ffff:{NEAR}", "2001:db8:5::1"])
 def test_every_way_to_write_an_allowed_address_is_allowed(
     down: Flask, account: BreakGlassAccount, address: str
