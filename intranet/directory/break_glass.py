@@ -88,7 +88,7 @@ def create(name: str, networks: Sequence[str], password: str) -> BreakGlassAccou
 
 
 def new_password() -> str:
-    """Return 125 random bits in groups that can be typed from paper."""
+    """Return 124 random bits in groups that can be typed from paper."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"  # none that look alike
     return "-".join("".join(secrets.choice(letters) for _ in range(5)) for _ in range(5))
 
