@@ -155,6 +155,20 @@ def test_a_server_that_falls_silent_after_the_bind(server: DirectoryServer) -> N
     assert worst(steps) is Outcome.FAIL
 
 
+def test_a_server_that_takes_its_time_for_each_answer(server: DirectoryServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "SECONDS", 2.0)
+
+    def slowly(number: int) -> bytes:
+        time.sleep(0.7)
+        return fake_ldap.result(number, fake_ldap.SEARCH_DONE, 0)
+
+    began = time.monotonic()
+    with FakeLdap(fake_ldap.accepting(slowly)) as fake:
+        steps = checked(server, directory_urls=[fake.url])
+    assert time.monotonic() - began < 3, "however many steps there are"
+    assert "the five seconds of this check are over" in told(steps) or "does not answer in time" in told(steps)
+
+
 def test_a_wrong_service_password(server: DirectoryServer) -> None:
     line = only(checked(server, directory_bind_password="a wrong one"), Outcome.FAIL)
     assert "service account" in line
