@@ -86,6 +86,7 @@ class Session:
     def __init__(self, config: DirectoryConfig, server: ServerAddress, deadline: Deadline) -> None:
         self._config, self.server, self._deadline = config, server, deadline
         self._connection: Any = None
+        self.policy: PolicyError | None = None  # what the server said of the service account's password
         self.references = 0  # to other servers, seen among results and left alone
 
     def open(self) -> None:
@@ -103,7 +104,7 @@ class Session:
             answer = _bind(connection, limit)
             if not answer.accepted:
                 raise DirectoryDown("service_refused", f"the service account's bind gave {answer.code}", answer)
-        self._connection = connection
+        self._connection, self.policy = connection, answer.policy
 
     def close(self) -> None:
         """Say goodbye and close the socket."""

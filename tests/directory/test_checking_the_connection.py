@@ -185,14 +185,22 @@ def test_a_password_file_that_is_gone(server: DirectoryServer, tmp_path: Path) -
     assert "→ directory_bind_password_file" in only(list(running.check(config, 4)), Outcome.FAIL)
 
 
-def test_a_locked_service_account(server: DirectoryServer, slapd: Slapd) -> None:
-    lock = "changetype: modify\nadd: pwdAccountLockedTime\npwdAccountLockedTime: 000001010000Z\n"
-    slapd.change(f"dn: {company.SERVICE}\n{lock}")
+@pytest.mark.parametrize(
+    ("attribute", "value", "words"),
+    [
+        ("pwdAccountLockedTime", "000001010000Z", "is locked → unlock it in the directory"),
+        ("pwdReset", "TRUE", "must change its password first → set one that never expires"),
+    ],
+)
+def test_a_service_account_that_cannot_be_used(
+    server: DirectoryServer, slapd: Slapd, attribute: str, value: str, words: str
+) -> None:
+    slapd.change(f"dn: {company.SERVICE}\nchangetype: modify\nadd: {attribute}\n{attribute}: {value}\n")
     try:
         line = only(checked(server), Outcome.FAIL)
     finally:
-        slapd.change(f"dn: {company.SERVICE}\nchangetype: modify\ndelete: pwdAccountLockedTime\n")
-    assert f"{company.SERVICE} is locked → unlock it in the directory" in line
+        slapd.change(f"dn: {company.SERVICE}\nchangetype: modify\ndelete: {attribute}\n")
+    assert f"{company.SERVICE} {words}" in line
 
 
 def refusing(code: int, message: str = "") -> fake_ldap.Answer:

@@ -82,7 +82,7 @@ TROUBLE = {
 def explained(name: str, look: Look, error: DirectoryDown) -> Step:
     """Turn a failure into a step that says what to change."""
     if error.answer is not None:
-        return _refused(name, look, error.answer)
+        return refused(name, look, error.answer)
     if isinstance(error, DirectoryIncomplete) and error.code in SEARCH_TROUBLE:
         return fail(name, *SEARCH_TROUBLE[error.code])
     if "InvalidFilter" in error.detail:
@@ -93,7 +93,7 @@ def explained(name: str, look: Look, error: DirectoryDown) -> Step:
     return fail(name, said, change)
 
 
-def _refused(name: str, look: Look, answer: BindAnswer) -> Step:
+def refused(name: str, look: Look, answer: BindAnswer) -> Step:
     """Say why the service account was not let in."""
     config = look.config
     if answer.code in WANTS_ENCRYPTION:

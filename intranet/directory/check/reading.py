@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from intranet import clock
 from intranet.directory import accounts
 from intranet.directory.accounts import BadEntry
-from intranet.directory.check.look import Look, explained
+from intranet.directory.check.look import Look, explained, refused
 from intranet.directory.check.nearby import nearest
 from intranet.directory.check.report import Step, fail, ok, warn
 from intranet.directory.client import PAGED_RESULTS, SIZE_LIMIT_EXCEEDED
 from intranet.directory.deadline import Deadline
 from intranet.directory.dialects import DIALECTS, GONE
-from intranet.directory.entries import Entry
+from intranet.directory.entries import BindAnswer, Entry
 from intranet.directory.errors import DirectoryIncomplete
 from intranet.directory.names import all_of, dn_key
 
@@ -36,7 +36,10 @@ CLOCK_SECONDS = 300
 def service_account(look: Look) -> Iterator[Step]:
     """Bind as the service account."""
     started = time.perf_counter()
-    with look.session():
+    with look.session() as session:
+        if session.policy is not None:  # let in, and shown nothing until that is done
+            yield refused("service account", look, BindAnswer(0, policy=session.policy))
+            return
         yield ok("service account", f"{look.config.bind_dn}: let in, {(time.perf_counter() - started) * 1000:.0f} ms")
 
 
