@@ -14,7 +14,7 @@ from huey.exceptions import TaskLockedException
 
 from intranet import database, jobs
 from intranet.digests import commands as digests
-from intranet.directory import confirming, looking, throttle
+from intranet.directory import break_glass, confirming, looking, throttle
 from intranet.groups import roster
 from intranet.items import forgetting
 from intranet.mail import sending as mail
@@ -49,6 +49,7 @@ TIMETABLE = (
     Entry("sign-ins in the directory", confirming.confirm, minute="*/5"),
     Entry("people in the directory", looking.look, minute="15", hour="*/6"),  # between any midnight and its morning
     Entry("failed sign-ins", throttle.forget_old, minute="5", hour="3"),
+    Entry("uses of emergency accounts", break_glass.forget_old, minute="7", hour="3"),
     Entry("expired sign-ins", sessions.forget_expired, minute="10", hour="3"),
     Entry("mail addresses", mail.forget_addresses, minute="20", hour="3"),
     Entry("members of groups", roster.recount_all, minute="30", hour="3"),

@@ -32,6 +32,7 @@ from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
 PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1"  # noqa: S105 - an object identifier
 NETSCAPE_EXPIRED = "2.16.840.1.113730.3.4.4"
+NO_ATTRIBUTES = "1.1"
 
 SUCCESS, SIZE_LIMIT_EXCEEDED, NO_SUCH_OBJECT = 0, 4, 32
 #: Results of a bind that speak about the server and not about the person (RFC 4511 appendix A).
@@ -85,6 +86,8 @@ class Session:
     def __init__(self, config: DirectoryConfig, server: ServerAddress, deadline: Deadline) -> None:
         self._config, self.server, self._deadline = config, server, deadline
         self._connection: Any = None
+        self.policy: PolicyError | None = None  # what the server said of the service account's password
+        self.references = 0  # to other servers, seen among results and left alone
 
     def open(self) -> None:
         """Connect and bind as the service account; raise DirectoryDown."""
@@ -100,8 +103,8 @@ class Session:
         with _hung_up_on_error(connection):
             answer = _bind(connection, limit)
             if not answer.accepted:
-                raise DirectoryDown("service_refused", f"the service account's bind gave {answer.code}")
-        self._connection = connection
+                raise DirectoryDown("service_refused", f"the service account's bind gave {answer.code}", answer)
+        self._connection, self.policy = connection, answer.policy
 
     def close(self) -> None:
         """Say goodbye and close the socket."""
@@ -129,6 +132,11 @@ class Session:
         if result["result"] != SIZE_LIMIT_EXCEEDED or len(entries) < most:
             _must_be_complete(result)
         return entries[:most]
+
+    def below(self, dn: str, filter_: str, most: int) -> list[str]:
+        """Return the names of entries directly below this one, some of them where there are many."""
+        _, entries = self._search(dn, filter_, [NO_ATTRIBUTES], scope=ldap3.LEVEL, size_limit=most)
+        return [entry.dn for entry in entries]
 
     def read(self, dn: str, attributes: list[str]) -> Entry | None:
         """Return the entry with this name, or None where there is none."""
@@ -170,7 +178,7 @@ class Session:
             )  # fmt: skip
             result, response = connection.result, connection.response or []
             connection.response = None
-            # References to other servers (searchResRef) are left alone.
+            self.references += sum(row["type"] == "searchResRef" for row in response)
             entries = [Entry(row["dn"], row["raw_attributes"]) for row in response if row["type"] == "searchResEntry"]
         return result, entries
 
@@ -225,7 +233,8 @@ def _bind(connection: Any, limit: Deadline) -> BindAnswer:
         result = connection.result
         code, controls = int(result["result"]), result.get("controls") or {}
         if code in NOT_ABOUT_THE_PERSON:
-            raise DirectoryDown("protocol", f"a bind gave {code} {result['description']}")
+            refusal = BindAnswer(code, str(result["message"]))
+            raise DirectoryDown("protocol", f"a bind gave {code} {result['description']}", refusal)
         policy = policy_error(controls[PASSWORD_POLICY]["value"] or b"") if PASSWORD_POLICY in controls else None
         if policy is None and NETSCAPE_EXPIRED in controls:
             policy = PolicyError.PASSWORD_EXPIRED
@@ -241,7 +250,7 @@ def _is_anonymous(connection: Any, limit: Deadline) -> bool:
 
 def _must_be_complete(result: dict[str, Any]) -> None:
     if result["result"] != SUCCESS:
-        raise DirectoryIncomplete(f"a search gave {result['result']} {result['description']}")
+        raise DirectoryIncomplete(f"a search gave {result['result']} {result['description']}", result["result"])
 
 
 @contextmanager

@@ -154,7 +154,10 @@ def _check_names(values: Settings, faults: list[str]) -> None:
             # Active Directory's service account may also be written user@domain.
             is_principal = setting == "bind_dn" and values.directory_kind == "ad" and "@" in name
             if name and not is_dn(name) and not is_principal:
-                faults.append(f"directory_{setting}: {name!r} is not a name like ou=people,dc=example,dc=org")
+                faults.append(
+                    f"directory_{setting}: {name!r} is not a name like ou=people,dc=example,dc=org"
+                    r" (a comma inside a value is written \,)"
+                )
 
 
 def _check_words(values: Settings, faults: list[str]) -> None:

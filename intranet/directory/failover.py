@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,8 +22,9 @@ from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
 log = logging.getLogger("intranet.directory")
 Answer = TypeVar("Answer")
 
-#: Seconds to wait for a place among the conversations before saying that the directory is busy.
-PATIENCE = 1.0
+#: Seconds to wait for a place among the conversations before saying that the directory is busy. Nobody
+#: waits while one of them takes longer than that: each that waits is a thread less for other pages.
+PATIENCE = 0.5
 
 
 def init_app(app: App) -> None:
@@ -44,6 +46,7 @@ class Directory:
         self._breaker = Breaker(config.servers)
         # A slow directory must not occupy every thread of the site: pages need none of it.
         self._places = threading.BoundedSemaphore(config.conversations)
+        self._begun: dict[object, float] = {}
 
     def ask(self, question: Callable[[Session], Answer]) -> Answer:
         """Put a short question to the first server that answers, within ``config.deadline`` seconds.
@@ -53,11 +56,21 @@ class Directory:
         """
         self._must_be_ready()
         deadline = Deadline(self.config.deadline)
-        if not self._places.acquire(timeout=PATIENCE):
-            raise DirectoryDown("busy", f"{self.config.conversations} conversations are under way")
-        try:
+        with self._place():
             return self._try_each(question, deadline)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """Hold one of the places, of which there are fewer than threads; raise DirectoryDown."""
+        is_slow = time.monotonic() - min(self._begun.copy().values(), default=math.inf) > PATIENCE
+        if not self._places.acquire(timeout=0 if is_slow else PATIENCE):
+            raise DirectoryDown("busy", f"{self.config.conversations} conversations are under way")
+        mine = object()
+        self._begun[mine] = time.monotonic()
+        try:
+            yield
         finally:
+            del self._begun[mine]
             self._places.release()
 
     @contextmanager

@@ -1,11 +1,11 @@
-"""The directory on the pages of others: what is recorded of failed sign-ins."""
+"""The directory on the pages of others: what is recorded of sign-ins, and emergency access for administrators."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
 from intranet.access import Viewer
-from intranet.directory import devices, throttle
+from intranet.directory import break_glass, devices, policy, queries, throttle
 from intranet.people.records import Record, span
 from intranet.web.panels import Panel
 
@@ -36,4 +36,34 @@ def known_browser(_viewer: Viewer, _subject: int) -> Panel:
     ).panel
 
 
-PANELS = (("records", 10, failed_sign_ins), ("records", 11, known_browser))
+def emergency_access(viewer: Viewer, _subject: int) -> Panel | None:
+    """Show administrators on home that emergency accounts were used lately, or stand ready."""
+    if not policy.can_see_emergency_accounts(viewer):
+        return None
+    uses = queries.emergency_uses(viewer, since=queries.RECENT, most=3)
+    if not uses and not queries.emergency_accounts(viewer):
+        return None
+    return Panel("directory/_emergency_uses.html", {"uses": uses, "prefix": break_glass.PREFIX}, "emergency")
+
+
+def own_emergency_uses(viewer: Viewer, _subject: int) -> Panel | None:
+    """Say to whoever is signed in by an emergency account what is kept of that."""
+    uses = queries.own_uses(viewer)
+    if uses is None:
+        return None
+    return Record(
+        "emergency-uses",
+        _("Uses of this emergency account"),
+        _("Of each try to sign in by it: when, from which network address and with which browser."),
+        _("Administrators."),
+        span(break_glass.KEPT),
+        **uses,
+    ).panel
+
+
+PANELS = (
+    ("home.rail", 5, emergency_access),
+    ("records", 10, failed_sign_ins),
+    ("records", 11, known_browser),
+    ("records", 12, own_emergency_uses),
+)

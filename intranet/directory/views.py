@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from intranet.access import public
-from intranet.directory import devices, failover
+from intranet.access import current_viewer, public
+from intranet.directory import break_glass, devices, failover, queries
 from intranet.directory.destinations import safe_destination
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import current_directory
 from intranet.directory.forms import SignInForm
-from intranet.directory.sign_in import Refused, Source
-from intranet.directory.sign_in import sign_in as let_in
+from intranet.directory.sign_in import Entered, Refused, Source
+from intranet.directory.sign_in import sign_in as sign_in_by
 from intranet.directory.throttle import Throttled
 from intranet.people import sessions
 from intranet.web.headers import never_store
@@ -53,7 +53,7 @@ def enter() -> BaseResponse:
     known = devices.known_accounts(request)
     source = Source(request.remote_addr or "", request.user_agent.string, sessions.current_token(), known)
     try:
-        entered = let_in(current_directory(), form.username.data, form.password.data, source)
+        entered = _let_in(form.username.data, form.password.data, source)
     except Refused as refused:
         return _page(form, 422, refused.refusal.value)
     except Throttled as throttled:
@@ -65,6 +65,12 @@ def enter() -> BaseResponse:
     sessions.set_cookie(response, entered.token)
     devices.remember(response, entered.account_keys, known)
     return response
+
+
+def _let_in(name: str, password: str, source: Source) -> Entered:
+    if break_glass.is_meant(name):
+        return break_glass.enter(name, password, source)
+    return sign_in_by(current_directory(), name, password, source)
 
 
 @bp.post("/sign-out")
@@ -79,6 +85,18 @@ def sign_out() -> BaseResponse:
     # Not "cookies": the one that makes this browser known is to stay, see devices.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+@bp.get("/emergency-accounts")
+def emergency_accounts() -> str:
+    """Show administrators which accounts get in without the directory, and every use of them."""
+    viewer = current_viewer()
+    return render_template(
+        "directory/emergency_accounts.html",
+        accounts=queries.emergency_accounts(viewer),
+        uses=queries.emergency_uses(viewer),
+        prefix=break_glass.PREFIX,
+    )
 
 
 def _page(form: SignInForm, status: int = 200, problem: str = "", retry_after: int = 0) -> Response:

@@ -23,6 +23,11 @@ class PersonState(enum.StrEnum):
     ACTIVE = "active"
     DEACTIVATED = "deactivated"
     IMPORTED = "imported"
+    EMERGENCY = "emergency"  # no colleague: an account for the time when the directory is down
+
+
+#: Those who may be signed in.
+SIGNS_IN = (PersonState.ACTIVE, PersonState.EMERGENCY)
 
 
 class DigestFrequency(enum.StrEnum):

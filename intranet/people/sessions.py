@@ -3,6 +3,7 @@
 There is no remember-me and nothing in the cookie to forge. A sign-in ends when its row is deleted,
 when it was not used for 30 days, 90 days after it began, or when the person is no longer active.
 Meanwhile the directory confirms it every few minutes; after 12 hours without, it waits for that.
+An emergency account is confirmed by nobody, so its sign-ins are over after those 12 hours.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from datetime import datetime, timedelta
 from flask import Request, request
 from flask.sansio.app import App
 from flask_login import LoginManager
-from sqlalchemy import Update, delete, or_, select, update
+from sqlalchemy import Update, and_, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from intranet import clock
 from intranet.database import db, short_write
-from intranet.people.models import Person, PersonState, SignIn
+from intranet.people.models import SIGNS_IN, Person, PersonState, SignIn
 from intranet.settings import settings
 from intranet.web.headers import SAFE_METHODS
 from intranet.web.htmx import is_partial, is_prefetch
@@ -152,12 +153,14 @@ def close_everybodys() -> int:
 def forget_expired() -> int:
     """Delete the rows of sign-ins that have ended by themselves; return how many. Commits."""
     moment = clock.now()
-    gone = select(Person.id).where(Person.state != PersonState.ACTIVE)
+    gone = select(Person.id).where(Person.state.not_in(SIGNS_IN))
+    unconfirmed = select(Person.id).where(Person.state == PersonState.EMERGENCY)
     query = delete(SignIn).where(
         or_(
             SignIn.last_used_at <= moment - IDLE,
             SignIn.created_at <= moment - ABSOLUTE,
             SignIn.person_id.in_(gone),
+            and_(SignIn.created_at <= moment - UNCONFIRMED, SignIn.person_id.in_(unconfirmed)),
         )
     )
     count = int(db.session.execute(query.execution_options(synchronize_session=False)).rowcount)  # type: ignore[attr-defined]
@@ -177,8 +180,11 @@ def find(token: str) -> SignedIn | None:
             _sign_in.token_hash == _hash(token),
             _sign_in.last_used_at > moment - IDLE,
             _sign_in.created_at > moment - ABSOLUTE,
-            or_(_sign_in.confirmed_at > moment - UNCONFIRMED, _person.directory_id.is_(None)),
-            _person.state == PersonState.ACTIVE,
+            or_(
+                _sign_in.confirmed_at > moment - UNCONFIRMED,
+                and_(_person.directory_id.is_(None), _person.state != PersonState.EMERGENCY),
+            ),
+            _person.state.in_(SIGNS_IN),
         )
     ).one_or_none()
     return SignedIn(*row) if row else None

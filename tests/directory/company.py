@@ -147,12 +147,12 @@ def _policy(name: str, failures: int) -> str:
     pairs = [
         ("objectClass", "pwdPolicy"), ("objectClass", "device"), ("cn", name), ("pwdAttribute", "userPassword"),
         ("pwdLockout", "TRUE"), ("pwdMaxFailure", str(failures)), ("pwdLockoutDuration", "0"),
-        ("pwdFailureCountInterval", "0"), ("pwdMustChange", "TRUE"),
+        ("pwdFailureCountInterval", "900"), ("pwdMustChange", "TRUE"),
     ]  # fmt: skip
     return entry(f"cn={name},ou=policies,{SUFFIX}", pairs)
 
 
-def people_ldif(extra: tuple[Staff, ...] = ()) -> str:
+def people_ldif(extra: tuple[Staff, ...] = (), people: tuple[Staff, ...] = EVERYBODY) -> str:
     """Write everything but the groups."""
     text = entry(SUFFIX, [("objectClass", "dcObject"), ("objectClass", "organization"), ("dc", "example"), ("o", "E")])
     for unit in ("people", "leavers", "groups", "services", "policies"):
@@ -165,18 +165,18 @@ def people_ldif(extra: tuple[Staff, ...] = ()) -> str:
             ("userPassword", _hashed(SERVICE_PASSWORD)),
         ],
     )  # fmt: skip
-    return text + "".join(person_entry(person) for person in (*EVERYBODY, *extra))
+    return text + "".join(person_entry(person) for person in (*people, *extra))
 
 
-def groups_ldif() -> str:
-    """Write the groups."""
+def groups_ldif(*names: str) -> str:
+    """Write the groups, or those with these names."""
     text = ""
     for name, members in GROUP_MEMBERS.items():
-        names = [
+        if names and name not in names:
+            continue
+        held = [
             group_dn(member.removeprefix("group:")) if member.startswith("group:") else staff(member).dn
             for member in members
         ]
-        text += entry(
-            group_dn(name), [("objectClass", "groupOfNames"), ("cn", name), *(("member", dn) for dn in names)]
-        )
+        text += entry(group_dn(name), [("objectClass", "groupOfNames"), ("cn", name), *(("member", dn) for dn in held)])
     return text

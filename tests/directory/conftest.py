@@ -13,6 +13,7 @@ from intranet.directory.config import read_config
 from intranet.directory.failover import Directory
 from tests.conftest import TOKEN, Browser
 from tests.directory import company
+from tests.directory.checking import tidy_slapd
 from tests.servers.directories import DirectoryServer, running_demo_directory, running_slapd
 from tests.servers.slapd import Slapd
 
@@ -25,6 +26,13 @@ ChangeEntry = Callable[[str], None]
 def slapd_and_settings() -> Iterator[tuple[Slapd, DirectoryServer]]:
     """One slapd per test process; tests must leave its entries as they were."""
     with running_slapd() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def tidy() -> Iterator[tuple[Slapd, DirectoryServer]]:
+    """One slapd without any oddity per test process, for the check; left as it was, too."""
+    with tidy_slapd() as running:
         yield running
 
 

@@ -158,15 +158,3 @@ def test_the_command_says_when_the_directory_failed(app: Flask, on_slapd: Direct
         done = app.test_cli_runner().invoke(command, ["import"])
     assert done.exit_code == 1
     assert "unreachable" in done.output
-
-
-def test_check_says_whether_sign_in_can_work(app: Flask, server: DirectoryServer) -> None:
-    runner = app.test_cli_runner()
-    with using(app, server):
-        assert "Sign-in can work" in runner.invoke(command, ["check"]).output
-    with using(app, server, directory_people_filter="(objectClass=nothing)"):
-        assert "nobody found" in runner.invoke(command, ["check"]).output
-    with using(app, server, directory_id_attribute="employeeNumber"):
-        failed = runner.invoke(command, ["check"])
-        assert failed.exit_code == 1
-        assert "directory_id_attribute" in failed.output

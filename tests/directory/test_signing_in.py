@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from intranet.database import Base, db, short_write
 from intranet.people.models import Person, PersonState, SignIn
 from tests.directory import company
-from tests.directory.conftest import Door, using
+from tests.directory.conftest import TEMPORARY, ChangeEntry, Door, using
 from tests.servers import fake_ldap
 from tests.servers.directories import DirectoryServer
 from tests.servers.fake_ldap import FakeLdap
@@ -306,3 +306,15 @@ def test_no_password_is_kept_anywhere(door: Door, caplog: pytest.LogCaptureFixtu
     for secret in (company.staff("alan").secret, "a wrong secret thing", company.SERVICE_PASSWORD):
         assert secret not in kept
     assert "'outcome': 'entered'" in kept
+
+
+def test_an_entry_with_hundreds_of_addresses_and_very_long_values_signs_in(
+    app: Flask, on_slapd: DirectoryServer, temporary: ChangeEntry
+) -> None:
+    mails = "".join(f"mail: alias.{number}@example.test\n" for number in range(500))
+    temporary(f"modify\nadd: mail\n{mails}-\nadd: title\ntitle: {'Engineer ' * 7000}\n")
+    with using(app, on_slapd):
+        door = Door(app)
+        assert door.sign_in("alias.499@example.test", TEMPORARY.secret).status_code == 303
+        assert door.browser.get(f"/people/{person('temporary').id}").status_code == 200
+    assert person("temporary").title == ("Engineer " * 7000)[:200]

@@ -15,7 +15,7 @@ from intranet.directory.entries import Entry
 from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
 from intranet.directory.failover import Directory
 from tests.directory import company
-from tests.servers import fake_ldap
+from tests.servers import fake_ldap, give_away
 from tests.servers.certificates import Authority
 from tests.servers.directories import DirectoryServer
 from tests.servers.fake_ldap import FakeLdap
@@ -108,6 +108,19 @@ def test_a_renewed_authority_is_picked_up_while_running(
         directory.ask(find_alan)
     ca_file.write_text(Path(slapd.ca_file).read_text())
     assert directory.ask(find_alan).text("uid") == "alan"
+
+
+def test_a_renewed_certificate_of_the_server_is_taken_while_running(on_slapd: DirectoryServer) -> None:
+    with Slapd(company.people_ldif(), names=("DNS:elsewhere.example.test",)) as other:
+        directory = reached(on_slapd, directory_urls=[other.ldaps_url], directory_ca_file=other.ca_file)
+        with pytest.raises(DirectoryDown) as refusal:
+            directory.ask(find_alan)
+        assert refusal.value.reason == "untrusted"
+        other.stop()
+        other.authority.issue("slapd", "IP:127.0.0.1")
+        give_away(other.folder)
+        other.start()
+        assert directory.ask(find_alan).text("uid") == "alan"
 
 
 def test_a_refused_starttls_sends_no_password(on_slapd: DirectoryServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,11 @@ class Authority:
         self.ca_file = folder / f"{name}.crt"
         self._run(
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-keyout", f"{name}.key", "-out", f"{name}.crt", "-days", "30", "-subj", f"/CN=Test {name}",
+            "-keyout", f"{name}.key", "-out", f"{name}.crt", "-days", "90", "-subj", f"/CN=Test {name}",
             "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
         )  # fmt: skip
 
-    def issue(self, name: str, *alternatives: str, days: int = 20) -> Certificate:
+    def issue(self, name: str, *alternatives: str, days: int = 60) -> Certificate:
         """Sign a server certificate for alternatives such as ``DNS:localhost``; negative days have passed."""
         extensions = self.folder / f"{name}.ext"
         extensions.write_text(
@@ -47,6 +48,12 @@ class Authority:
             "-CAcreateserial", "-out", f"{name}.crt", "-days", str(days), "-extfile", extensions.name,
         )  # fmt: skip
         return Certificate(self.folder / f"{name}.crt", self.folder / f"{name}.key")
+
+    def context(self, certificate: Certificate) -> ssl.SSLContext:
+        """Return what a server of our own needs to speak TLS with it."""
+        made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        made.load_cert_chain(certificate.certificate, certificate.key)
+        return made
 
     def _run(self, *arguments: str) -> None:
         done = subprocess.run([self.openssl, *arguments], cwd=self.folder, capture_output=True, text=True)

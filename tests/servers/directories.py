@@ -40,7 +40,8 @@ class DirectoryServer:
         return load(base | self.settings | values, environ={})
 
 
-def _settings(kind: str, **values: Any) -> dict[str, Any]:
+def reaching_by(kind: str, **values: Any) -> dict[str, Any]:
+    """Return the settings for a server that holds the example company."""
     return {
         "directory_kind": kind,
         "directory_bind_dn": company.SERVICE,
@@ -59,7 +60,7 @@ def running_slapd() -> Iterator[tuple[Slapd, DirectoryServer]]:
         yield (
             slapd,
             DirectoryServer(
-                "openldap", _settings("openldap", directory_urls=[slapd.ldaps_url], directory_ca_file=slapd.ca_file)
+                "openldap", reaching_by("openldap", directory_urls=[slapd.ldaps_url], directory_ca_file=slapd.ca_file)
             ),
         )
 
@@ -80,7 +81,7 @@ def running_demo_directory() -> Iterator[DirectoryServer]:
         assert process.stdout is not None
         try:
             port = int(process.stdout.readline())
-            yield DirectoryServer("demo", _settings("demo", directory_urls=[f"ldap://127.0.0.1:{port}"]))
+            yield DirectoryServer("demo", reaching_by("demo", directory_urls=[f"ldap://127.0.0.1:{port}"]))
         finally:
             process.terminate()
             process.wait(10)

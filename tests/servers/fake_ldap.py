@@ -17,10 +17,12 @@ BIND, SEARCH, EXTENDED = 0x60, 0x63, 0x77
 Answer = Callable[[int, int], bytes]
 
 
-def result(message_id: int, tag: int, code: int, *, referral: str = "", controls: bytes = b"") -> bytes:
+def result(
+    message_id: int, tag: int, code: int, *, message: str = "", referral: str = "", controls: bytes = b""
+) -> bytes:
     """Encode a result of any operation."""
     named = ber.element(0xA3, ber.octets(referral)) if referral else b""
-    body = ber.element(tag, ber.number(code, ber.ENUMERATED), ber.octets(""), ber.octets(""), named)
+    body = ber.element(tag, ber.number(code, ber.ENUMERATED), ber.octets(""), ber.octets(message), named)
     return ber.element(ber.SEQUENCE, ber.number(message_id), body, controls)
 
 

@@ -42,13 +42,16 @@ directory {folder}/data
 maxsize 268435456
 dbnosync
 index objectClass,entryUUID,uid,mail,member eq
-access to attrs=userPassword by anonymous auth by * none
-access to * by users read by anonymous auth by * none
+{access}
 overlay memberof
 overlay ppolicy
 ppolicy_default "cn=default,ou=policies,{suffix}"
 {limits}
 """
+#: Who may do what: as it should be, and as it should not.
+GUARDED = """access to attrs=userPassword by anonymous auth by * none
+access to * by users read by anonymous auth by * none"""
+WIDE_OPEN = "access to * by * read"
 
 
 class Slapd:
@@ -60,6 +63,7 @@ class Slapd:
 
     def __init__(
         self, ldif: str, groups: str = "", *, size_limit: str = "500", extra: str = "", limits: str = "",
+        access: str = GUARDED,
         names: tuple[str, ...] = ("IP:127.0.0.1",),
     ) -> None:  # fmt: skip
         self.slapd, self.slapadd = require_part("slapd", "slapd"), require_part("slapadd", "slapd")
@@ -79,6 +83,7 @@ class Slapd:
                 admin_password=ADMIN_PASSWORD,
                 size_limit=size_limit,
                 extra=extra,
+                access=access,
                 limits=limits,
                 ca_file=self.authority.ca_file,
                 certificate=self.certificate.certificate,
