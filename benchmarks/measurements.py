@@ -13,11 +13,14 @@ HEADING = "# Measurements\n\nWritten by the programs named in each section; none
 
 
 def commit() -> str:
-    """Return the short name of the commit measured, marked where the tree has changes."""
+    """Return the short name of the commit measured, marked where the tree has changes other than figures."""
     git = ["git", "-C", str(FILE.parent.parent)]
     name = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout
     changed = subprocess.run(
-        [*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=False
+        [*git, "status", "--porcelain", "-uno", "--", ".", ":!docs/measurements.md"],
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     return (name.strip() or "no commit") + ("+" if changed.strip() else "")
 
