@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b7d1f0c2a961"
-down_revision = "0341c22f7810"
+down_revision = "5c1f0a9d2e47"
 branch_labels = None
 depends_on = None
 
