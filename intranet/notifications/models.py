@@ -23,6 +23,8 @@ class NoticeKind(enum.StrEnum):
     JOIN_APPROVED = "join_approved"
     JOIN_DECLINED = "join_declined"
     JOIN_ADDED = "join_added"  # a moderator took me into a group
+    JOIN_RULE = "join_rule"  # a rule took me into a group
+    RULE_WAITS = "rule_waits"  # a rule of a group I own would remove many, and waits for me
 
 
 class Notice(db.Model):

@@ -9,7 +9,15 @@ from intranet.database import db
 from intranet.demo.company import DemoGroup, JoinRequest
 from intranet.demo.seed.ground import Ground, once_key
 from intranet.groups import notices
-from intranet.groups.models import Group, GroupState, MemberRole, Membership, MembershipRequest
+from intranet.groups.models import (
+    Group,
+    GroupState,
+    JoinPolicy,
+    MemberRole,
+    Membership,
+    MembershipRequest,
+    Origin,
+)
 from intranet.items.models import Audience, AudienceKind
 from intranet.search import outbox
 from intranet.web.text import render_markdown
@@ -69,7 +77,17 @@ def _membership(ground: Ground, content: DemoGroup, group_id: int, username: str
         role=MemberRole.OWNER if username == content.owner else role,
         joined_at=ground.chronicle.joined(content, username),
         welcomed=True,
+        origin=_origin(content, username),
+        origin_by_id=ground.people[username if content.join_policy == JoinPolicy.FREE else content.owner],
     )
+
+
+def _origin(content: DemoGroup, username: str) -> Origin:
+    """Say how colleagues come into groups that are joined so."""
+    if username == content.owner:
+        return Origin.FOUNDER
+    ways = {JoinPolicy.FREE: Origin.SELF, JoinPolicy.ASK: Origin.ASKED, JoinPolicy.INVITE: Origin.ADDED}
+    return ways[JoinPolicy(content.join_policy)]
 
 
 def _ask(ground: Ground, content: DemoGroup, group_id: int, request: JoinRequest) -> None:
