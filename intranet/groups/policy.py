@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
-from intranet.access import Grants, Viewer
+from intranet.access import ADMIN, Grants, Viewer
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy, MemberRole, Membership, Visibility
 from intranet.items.models import EVERYONE
@@ -133,6 +133,12 @@ def can_add_people(viewer: Viewer, group: Known) -> bool:
 def can_manage(viewer: Viewer, group: Known, role: str | None) -> bool:
     """Whether the viewer may change the group itself; ``role`` is the viewer's own in it."""
     return role == MemberRole.OWNER and is_member(viewer, group)
+
+
+def can_rule(viewer: Viewer, group: Known, role: str | None) -> bool:
+    """Whether the viewer may say by a rule who belongs: owners, and administrators where they see the members."""
+    may = can_manage(viewer, group, role) or (viewer.has(ADMIN) and can_read(viewer, group))
+    return may and group.state == GroupState.ACTIVE
 
 
 def can_remove(viewer: Viewer, group: Known, role: str | None, theirs: str) -> bool:
