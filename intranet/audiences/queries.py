@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import case, func, not_, select
 
 from intranet.access import Viewer
 from intranet.audiences import describing
 from intranet.audiences.attributes import ATTRIBUTES, Kind
+from intranet.audiences.forms import WORDS, RuleDraft
 from intranet.audiences.matching import holds, matching, meets
 from intranet.audiences.rules import Rule
 from intranet.database import db
 from intranet.people import policy as people_policy
 from intranet.people.models import Person
-from intranet.people.queries import CARD, PersonCard, cards, find
+from intranet.people.queries import CARD, PersonCard, find
 
 SAMPLE = 6
 #: Values offered for one attribute.
@@ -64,15 +66,32 @@ def suggestions(viewer: Viewer) -> dict[str, list[Suggestion]]:
     return found
 
 
-def colleagues(viewer: Viewer, typed: str) -> list[PersonCard]:
-    """Return the colleagues whom a typed name may mean."""
-    return find(viewer, typed)
+def builder(viewer: Viewer, draft: RuleDraft) -> dict[str, Any]:
+    """Return what ``audiences/_builder.html`` shows: the draft, values to choose from, and the people it names."""
+    for row in draft:
+        if row.asks_for_people and row.typed:
+            row.found = [card for card in find(viewer, row.typed) if str(card.id) not in row.values]
+    return {"form": draft, "words": WORDS, "suggestions": suggestions(viewer), "named": _named(viewer, draft)}
 
 
-def chosen(viewer: Viewer, person_ids: Collection[int]) -> dict[int, PersonCard]:
-    """Return the cards of people named in a rule, as far as the people directory has them."""
-    known = people_policy.visible(viewer).with_only_columns(Person.id).where(Person.id.in_(sorted(person_ids)))
-    return cards(db.session.scalars(known)) if person_ids else {}
+def meaning(viewer: Viewer, rule: Rule | None) -> dict[str, Any]:
+    """Return what ``audiences/_meaning.html`` shows: the rule in words, how many it means, and some of them."""
+    if rule is None:
+        return {"meant": None}
+    return {
+        "meant": describing.branches(rule),
+        "meant_count": head_count(viewer, rule),
+        "meant_people": sample(viewer, rule),
+    }
+
+
+def _named(viewer: Viewer, draft: RuleDraft) -> dict[str, PersonCard]:
+    """Return the cards of the people whom the draft names, as far as the people directory has them, by id as text."""
+    wanted = {int(value) for row in draft if row.asks_for_people for value in row.as_condition()["values"]}
+    if not wanted:
+        return {}
+    known = people_policy.visible(viewer).with_only_columns(*CARD).where(Person.id.in_(sorted(wanted)))
+    return {str(row.id): PersonCard(*row) for row in db.session.execute(known)}
 
 
 def why_in(viewer: Viewer, rule: Rule, person_ids: Collection[int]) -> dict[int, str]:

@@ -11,8 +11,6 @@ import logging
 from sqlalchemy import select, update
 
 from intranet import clock
-from intranet.audiences import rules
-from intranet.audiences.rules import Rule, RuleError
 from intranet.database import begins, db
 from intranet.groups import notices, plan, roster
 from intranet.groups.models import Group, GroupRule, GroupState, MembershipRequest, RequestState, RuleState
@@ -43,7 +41,7 @@ def _after(last: int) -> tuple[int, set[int]] | None:
             .order_by(GroupRule.group_id)
             .limit(BATCH)
         ).all()
-        readable = {row.group_id: rule for row in rows if (rule := read(row.group_id, row.rule))}
+        readable = {row.group_id: rule for row in rows if (rule := plan.read(row.group_id, row.rule))}
         waiting = {row.group_id for row in rows if row.state == RuleState.WAITING}
         moving = waiting | plan.due(readable)
         db.session.rollback()
@@ -54,7 +52,7 @@ def follow(group_id: int) -> None:
     """Follow one group's rule as it is now, or let it wait. Commits."""
     group = roster.locked(db.session.get_one(Group, group_id))
     row = db.session.get(GroupRule, group_id, populate_existing=True)
-    rule = read(group_id, row.rule) if row is not None else None
+    rule = plan.read(group_id, row.rule) if row is not None else None
     if row is None or rule is None or row.state == RuleState.PAUSED or group.is_archived:
         db.session.rollback()
         return
@@ -84,12 +82,3 @@ def carry_out(group: Group, row: GroupRule, wanted: Plan) -> None:
             .values(state=RequestState.APPROVED, decided_at=clock.now())
         )
     notices.brought(group, wanted.joins)
-
-
-def read(group_id: int, stored: object) -> Rule | None:
-    """Read a stored rule; one that this version does not know changes nothing, and is in the log."""
-    try:
-        return rules.parse(stored)
-    except RuleError:
-        log.exception("a stored rule cannot be read", extra={"group": group_id})
-        return None

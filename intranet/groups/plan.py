@@ -6,6 +6,7 @@ of those whom it brought. Former colleagues are left as they are: coming and goi
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,11 +16,13 @@ from sqlalchemy import Select, func, literal, not_, or_, select, union_all
 
 from intranet import clock
 from intranet.audiences.matching import matching
-from intranet.audiences.rules import Rule
+from intranet.audiences.rules import Rule, RuleError, parse
 from intranet.database import db
 from intranet.groups.models import GroupRule, LeaveCause, Membership, MembershipLeave
 from intranet.groups.roster import BROUGHT
 from intranet.people.models import Person, PersonState
+
+log = logging.getLogger("intranet.groups")
 
 #: A rule may let go of so many members by itself, or of this share of whom it brought, within the time.
 BRAKE_PEOPLE = 5
@@ -34,6 +37,11 @@ class Plan:
     joins: frozenset[int] = frozenset()
     leaves: frozenset[int] = frozenset()
     staying_out: int = 0
+
+    @classmethod
+    def shown(cls, joins: str, leaves: str) -> Plan:
+        """Read the plan that a page has shown: ids apart by commas."""
+        return cls(frozenset(_ids(joins)), frozenset(_ids(leaves)))
 
     @property
     def is_empty(self) -> bool:
@@ -50,8 +58,8 @@ def of(group_id: int, rule: Rule) -> Plan:
     out = _turned_away(group_id)
     staying_out = select(func.count()).select_from(Person).where(matching(rule), Person.id.in_(out))
     return Plan(
-        frozenset(db.session.scalars(_joining(group_id, rule))),
-        frozenset(db.session.scalars(_leaving(group_id, rule))),
+        frozenset(db.session.scalars(joining(group_id, rule))),
+        frozenset(db.session.scalars(leaving(group_id, rule))),
         db.session.scalar(staying_out) or 0,
     )
 
@@ -61,7 +69,7 @@ def due(rules: Mapping[int, Rule]) -> set[int]:
     if not rules:
         return set()
     asked = [
-        select(literal(group_id)).where(or_(_joining(group_id, rule).exists(), _leaving(group_id, rule).exists()))
+        select(literal(group_id)).where(or_(joining(group_id, rule).exists(), leaving(group_id, rule).exists()))
         for group_id, rule in rules.items()
     ]
     return set(db.session.scalars(union_all(*asked)))
@@ -82,14 +90,25 @@ def is_braked(row: GroupRule, plan: Plan) -> bool:
     return gone + len(plan.leaves) > max(BRAKE_PEOPLE, brought * BRAKE_SHARE)
 
 
-def _joining(group_id: int, rule: Rule) -> Select[Any]:
+def read(group_id: int, stored: object) -> Rule | None:
+    """Read a stored rule; one that this version does not know changes nothing, and is in the log."""
+    try:
+        return parse(stored)
+    except RuleError:
+        log.exception("a stored rule cannot be read", extra={"group": group_id})
+        return None
+
+
+def joining(group_id: int, rule: Rule) -> Select[Any]:
+    """Return the select of ids of who would come."""
     belonging = select(Membership.person_id).where(Membership.group_id == group_id)
     return select(Person.id).where(
         matching(rule), Person.id.not_in(belonging), Person.id.not_in(_turned_away(group_id))
     )
 
 
-def _leaving(group_id: int, rule: Rule) -> Select[Any]:
+def leaving(group_id: int, rule: Rule) -> Select[Any]:
+    """Return the select of ids of who would go."""
     return (
         select(Person.id)
         .join(Membership, Membership.person_id == Person.id)
@@ -108,6 +127,5 @@ def _count(of: Any, *conditions: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(of).where(*conditions)) or 0
 
 
-def ids(text: str) -> Iterable[int]:
-    """Read the ids of a plan that was shown."""
+def _ids(text: str) -> Iterable[int]:
     return (int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < 11)
