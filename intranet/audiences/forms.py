@@ -205,6 +205,6 @@ WORDS: Mapping[str, Any] = {
     Operator.IS_NOT: _l("is not (any of)"),
     Operator.STARTS_WITH: _l("begins with"),
     Operator.STARTS_NOT_WITH: _l("does not begin with"),
-    Operator.UNDER: _l("is somewhere above: everyone under"),
-    Operator.NOT_UNDER: _l("is nowhere above: nobody under"),
+    Operator.UNDER: _l("everyone under"),
+    Operator.NOT_UNDER: _l("everyone not under"),
 }
