@@ -186,6 +186,7 @@ def test_while_it_is_made_it_says_whom_it_means(cast: Cast, signed_in) -> None:
     assert "As soon as" in ben.send(address(cast.cycling) + "/meaning", {**SALES, "row-0-value": ""}, htmx=True).text
     rows = ben.send(address(cast.cycling), {**SALES, "do": "add-0", "new-0": "title"}, htmx=True).text
     assert "row-1-typed" in rows
+    assert f'hx-post="{address(cast.cycling)}"' in rows
     assert "<html" not in rows
 
 
@@ -230,7 +231,7 @@ def test_a_secret_group_stays_secret_to_all_but_those_who_come(cast: Cast, signe
     cleo = signed_in(cast.cleo)
     assert "You belong to" in cleo.get("/inbox").text
     assert "Orchid" in cleo.get("/inbox").text
-    assert "because you are in Sales" in cleo.get(f"/groups/{cast.orchid.id}/about").text
+    assert "It means everyone in Sales." in cleo.get(f"/groups/{cast.orchid.id}/about").text
     for outsider in (cast.mika, cast.anton, cast.hanna):
         browser = signed_in(outsider)
         assert browser.get(address(cast.orchid)).status_code == 404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, render_template, request
+from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -88,8 +88,13 @@ def _ruled(group_id: int) -> tuple[Viewer, Group]:
 
 def _rows(viewer: Viewer, group: Group, draft: RuleDraft) -> str:
     if is_partial():
-        return render_template("audiences/_builder.html", group=group, **audience_queries.builder(viewer, draft))
+        return render_template("audiences/_builder.html", **_builder(viewer, group, draft))
     return _page(viewer, group, draft)
+
+
+def _builder(viewer: Viewer, group: Group, draft: RuleDraft) -> dict[str, Any]:
+    address = url_for(".change_rule", group_id=group.id)
+    return {"builder_address": address, **audience_queries.builder(viewer, draft)}
 
 
 def _page(
@@ -107,7 +112,7 @@ def _page(
         "preview": ruling.preview(viewer, group, previewed) if previewed else None,
         "stored": stored,
         "changed": changed,
-        **audience_queries.builder(viewer, draft),
+        **_builder(viewer, group, draft),
         **audience_queries.meaning(viewer, previewed or draft.rule(quietly=True)),
     }
     return render_template("groups/rule.html", **values, **frame(viewer, group, "people"))
