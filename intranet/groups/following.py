@@ -7,6 +7,7 @@ an owner has seen who goes, or until it would no longer do so.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
@@ -46,6 +47,34 @@ def _after(last: int) -> tuple[int, set[int]] | None:
         moving = waiting | plan.due(readable)
         db.session.rollback()
     return (rows[-1].group_id, moving) if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A rule as the operator sees it: numbers, and the group's name."""
+
+    group_id: int
+    name: str
+    state: str
+    brought: int
+    joins: int
+    leaves: int
+
+
+def overview() -> list[Followed]:
+    """Return every rule that can be read, with how many would come and go by it."""
+    rows = db.session.execute(
+        select(Group.id, Group.name, GroupRule.state, GroupRule.rule)
+        .join(GroupRule, GroupRule.group_id == Group.id)
+        .order_by(Group.id)
+    ).all()
+    found = []
+    for group_id, name, state, stored in rows:
+        if rule := plan.read(group_id, stored):
+            wanted = plan.of(group_id, rule)
+            brought = plan.brought(group_id)
+            found.append(Followed(group_id, name, state, brought, len(wanted.joins), len(wanted.leaves)))
+    return found
 
 
 def follow(group_id: int) -> None:

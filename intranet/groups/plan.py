@@ -86,8 +86,12 @@ def is_braked(row: GroupRule, plan: Plan) -> bool:
         MembershipLeave.cause == LeaveCause.RULE,
         MembershipLeave.left_at > since,
     )
-    brought = gone + _count(Membership, Membership.group_id == row.group_id, *BROUGHT)
-    return gone + len(plan.leaves) > max(BRAKE_PEOPLE, brought * BRAKE_SHARE)
+    return gone + len(plan.leaves) > max(BRAKE_PEOPLE, (gone + brought(row.group_id)) * BRAKE_SHARE)
+
+
+def brought(group_id: int) -> int:
+    """Return how many members the rule has brought and may let go of."""
+    return _count(Membership, Membership.group_id == group_id, *BROUGHT)
 
 
 def read(group_id: int, stored: object) -> Rule | None:

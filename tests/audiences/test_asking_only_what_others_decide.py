@@ -27,7 +27,8 @@ def test_what_a_person_edits_in_the_settings_is_asked_by_no_rule(cast: Cast, sig
     changed = {
         "about": "Engineering in Lisbon", "language": "de", "time_zone": "Europe/Lisbon", "theme": "dark",
         "digest_frequency": "never", "title": "CEO", "department": "Sales", "place": "Lisbon",
-        "manager_id": cast.ben.id, "title_key": "ceo", "department_key": "sales", "place_key": "lisbon", "role": "admin", "id": cast.ben.id,
+        "manager_id": cast.ben.id, "title_key": "ceo",
+        "department_key": "sales", "place_key": "lisbon", "role": "admin", "id": cast.ben.id,
     }  # fmt: skip
     assert signed_in(cast.ada).send("/settings", changed).status_code == 303
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from intranet import clock
@@ -13,6 +14,7 @@ from intranet.database import db
 from intranet.groups import following, plan
 from intranet.groups.actions import asking, joining, ruling
 from intranet.groups.actions import members as looking_after
+from intranet.groups.commands import groups
 from intranet.groups.models import (
     Group,
     GroupRule,
@@ -307,3 +309,17 @@ def test_the_stored_rule_is_what_was_set(cast: Cast) -> None:
     set_rule(cast.ben, cast.cycling, wanted)
 
     assert rules.parse(db.session.get(GroupRule, cast.cycling.id).rule) == wanted
+
+
+def test_the_operator_lists_the_rules_and_has_them_followed(app: Flask, cast: Cast) -> None:
+    set_rule(cast.ben, cast.cycling, rule(IN_SALES))
+    moves([cast.mika, cast.hanna], "Sales")
+    moves([cast.cleo], "IT")
+    run = app.test_cli_runner().invoke
+
+    assert run(groups, ["rules"]).output.split() == [
+        str(cast.cycling.id), "active", "1", "by", "rule", "+2", "-1", "Cycling",
+    ]  # fmt: skip
+    assert "2 by rule  +0 -0  Cycling" in run(groups, ["rules", "--follow"]).output
+    db.session.expire_all()
+    assert members(cast.cycling).keys() == {"Ben", "Ada", "Mika", "Hanna"}

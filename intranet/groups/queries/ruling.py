@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select
 
 from intranet.access import Viewer
 from intranet.audiences import describing
@@ -14,9 +14,8 @@ from intranet.audiences.queries import why_in, why_out
 from intranet.audiences.rules import Rule
 from intranet.database import db
 from intranet.groups import plan
-from intranet.groups.models import Group, GroupRule, Membership
+from intranet.groups.models import Group, GroupRule
 from intranet.groups.plan import Plan
-from intranet.groups.roster import BROUGHT
 from intranet.people import policy as people_policy
 from intranet.people.models import Person
 from intranet.people.queries import CARD, PersonCard, cards
@@ -62,7 +61,6 @@ def of_group(viewer: Viewer, group: Group) -> RuleCard | None:
     if row is None:
         return None
     rule = plan.read(group.id, row.rule)
-    brought = select(func.count()).select_from(Membership).where(Membership.group_id == group.id, *BROUGHT)
     return RuleCard(
         rule=rule,
         words=describing.branches(rule) if rule else [],
@@ -70,7 +68,7 @@ def of_group(viewer: Viewer, group: Group) -> RuleCard | None:
         set_by=cards([row.set_by_id]).get(row.set_by_id or 0),
         set_at=row.set_at,
         stopped_at=row.stopped_at,
-        brought=db.session.scalar(brought) or 0,
+        brought=plan.brought(group.id),
         version=row.version,
     )
 
