@@ -28,6 +28,7 @@ from intranet.groups.models import (
     RuleState,
 )
 from intranet.notifications.models import Notice, NoticeKind
+from tests import cast as casting
 from tests.cast import Cast
 from tests.counting import statements
 from tests.ruling import IN_SALES, hire, members, rule, set_rule
@@ -280,17 +281,15 @@ def test_a_stored_rule_of_another_version_stops_nobody_else(cast: Cast, caplog) 
 
 
 def test_quiet_rules_cost_a_statement_for_twenty_and_people_cost_none(cast: Cast) -> None:
-    from tests.cast import group
-
-    groups = [group(f"Group {number}", cast.ben) for number in range(following.BATCH)]
-    for one in groups:
+    many = [casting.group(f"Group {number}", cast.ben) for number in range(following.BATCH)]
+    for one in many:
         set_rule(cast.ben, one, rule(IN_SALES))
     with statements() as quiet:
         following.follow_all()
     assert len([sent for sent in quiet if sent.startswith(("SELECT", "WITH"))]) == 3  # rules, who moves, no more rules
 
-    ruling.end(Cast.viewer(cast.ben), groups[0])
-    for one in groups[1:]:
+    ruling.end(Cast.viewer(cast.ben), many[0])
+    for one in many[1:]:
         ruling.pause(Cast.viewer(cast.ben), one)
     set_rule(cast.ben, cast.cycling, rule(IN_SALES))
     counts = []
@@ -323,3 +322,26 @@ def test_the_operator_lists_the_rules_and_has_them_followed(app: Flask, cast: Ca
     assert "2 by rule  +0 -0  Cycling" in run(groups, ["rules", "--follow"]).output
     db.session.expire_all()
     assert members(cast.cycling).keys() == {"Ben", "Ada", "Mika", "Hanna"}
+
+
+def test_rules_of_every_kind_are_looked_at_together_as_each_alone(cast: Cast) -> None:
+    wanted = [
+        rule(IN_SALES),
+        rule(("manager", "under", [cast.ben.id])),
+        rule([("manager", "not_under", [cast.ben.id]), ("lead", "is_not", ["lead"])], ("role", "is", ["hr"])),
+        rule(("title", "starts_with", ["team"]), ("person", "is", [cast.anton.id])),
+        rule(("place", "is", ["Nowhere"])),
+    ]
+    many = [casting.group(f"Group {number}", cast.ben) for number in range(len(wanted))]
+    db.session.add_all(GroupRule(group_id=one.id, rule=its.to_json()) for one, its in zip(many, wanted, strict=True))
+    db.session.commit()
+    alone = [plan.of(one.id, its) for one, its in zip(many, wanted, strict=True)]
+    rules_of = dict(zip((one.id for one in many), wanted, strict=True))
+    assert plan.due(rules_of) == {one.id for one, its in zip(many, alone, strict=True) if not its.is_empty}
+
+    following.follow_all()
+
+    for one, its in zip(many, alone, strict=True):
+        came = select(Membership.person_id).where(Membership.group_id == one.id, Membership.origin == Origin.RULE)
+        assert set(db.session.scalars(came)) == its.joins
+    assert plan.due(rules_of) == set()
