@@ -106,11 +106,11 @@ class RuleDraft:
         verb, _dash, number = posted.get("do", "").partition("-")
         if verb in ("add", "branch"):
             draft._add(posted.get(f"new-{number}", ""), number)
-        elif verb == "remove" and number.isdecimal():
-            draft.rows = [row for row in draft.rows if row.number != int(number)]
-        elif verb == "value" and number.isdecimal():
-            draft._keep_typed(int(number))
-        draft._number()
+        elif verb == "remove":
+            draft.rows = [row for row in draft.rows if row.number != _number(number)]
+        elif verb == "value":
+            draft._keep_typed(_number(number))
+        draft._renumber()
         return draft
 
     def __iter__(self) -> Iterator[Row]:
@@ -156,7 +156,7 @@ class RuleDraft:
         if name not in self.offered:
             self.form_errors.append(_("Choose first what the condition asks for."))
             return
-        number = int(branch) if branch.isdecimal() and int(branch) < MOST_BRANCHES else 0
+        number = min(max(_number(branch), 0), MOST_BRANCHES)
         if len(self.rows) >= MOST_ROWS or sum(row.branch == number for row in self.rows) >= MOST_CONDITIONS:
             self.form_errors.append(_("This rule has too many parts."))
             return
@@ -172,7 +172,7 @@ class RuleDraft:
                 if not row.asks_for_people and row.typed:
                     row.values, row.typed = [*row.values, row.typed][:MOST_VALUES], ""
 
-    def _number(self) -> None:
+    def _renumber(self) -> None:
         """Number the rows and branches anew from 0, in their order."""
         self.rows.sort(key=lambda row: row.branch)
         order = {branch: at for at, branch in enumerate(sorted({row.branch for row in self.rows}))}
@@ -183,15 +183,19 @@ class RuleDraft:
             row.number, row.branch = at, order[row.branch]
 
 
+def _number(text: str) -> int:
+    """Read the number of a row or a branch; -1 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
+
+
 def _rows(posted: MultiDict[str, str]) -> Iterator[Row]:
     for number in range(MOST_ROWS):
         attribute = ATTRIBUTES.get(posted.get(f"row-{number}-attribute", ""))
         if attribute is None:
             continue
-        branch = posted.get(f"row-{number}-branch", "")
         yield Row(
             number,
-            int(branch) if branch.isascii() and branch.isdecimal() and len(branch) < 3 else 0,
+            max(_number(posted.get(f"row-{number}-branch", "")), 0),
             attribute,
             posted.get(f"row-{number}-operator", ""),
             [clean_line(value)[:VALUE_LENGTH] for value in posted.getlist(f"row-{number}-value")][:MOST_VALUES],

@@ -162,6 +162,11 @@ def test_removing_more_than_the_brake_allows_changes_nothing_and_asks_the_owners
     assert state(cast.cycling) == RuleState.ACTIVE
     assert len(members(cast.cycling)) == len(before) - 6 + 1
 
+    moves(newcomers[6:7], "IT")
+    following.follow_all()
+    assert state(cast.cycling) == RuleState.ACTIVE, "whom an owner saw go does not count"
+    assert len(members(cast.cycling)) == len(before) - 6 + 1 - 1
+
 
 def test_as_many_as_the_brake_allows_go(cast: Cast) -> None:
     newcomers = hire(8)

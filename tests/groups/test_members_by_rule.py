@@ -96,6 +96,14 @@ def test_a_rule_is_made_row_by_row_without_a_script(cast: Cast, signed_in) -> No
     assert 'name="row-1-branch" value="1"' in page
 
 
+@pytest.mark.parametrize("do", ["add-", "add-²", "remove-x", "value-", f"remove-{'9' * 5000}", "branch-99", "-", "x"])
+def test_a_button_that_there_is_not_loses_nothing(cast: Cast, signed_in, do: str) -> None:
+    page = signed_in(cast.ben).send(address(cast.cycling), {**SALES, "do": do})
+
+    assert page.status_code == 200
+    assert 'value="Sales" checked' in page.text
+
+
 def test_what_is_shown_is_what_happens(cast: Cast, signed_in) -> None:
     ben = signed_in(cast.ben)
     set_rule(cast.ben, cast.cycling, rule(("place", "is", ["Lisbon"])))

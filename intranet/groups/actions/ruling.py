@@ -39,9 +39,10 @@ def set_rule(actor: Viewer, group: Group, rule: Rule, shown: Plan, version: int)
         db.session.add(row)
     if not is_same:
         row.rule, row.set_by_id, row.set_at = rule.to_json(), actor.person_id, clock.now()
-    row.state, row.stopped_at, row.confirmed_at = RuleState.ACTIVE, None, clock.now()
+    row.state, row.stopped_at = RuleState.ACTIVE, None
     row.version += 1
     following.carry_out(group, row, wanted)
+    row.confirmed_at = clock.now()  # after they have gone: the brake does not count who was seen to go
     db.session.commit()
 
 
