@@ -147,7 +147,7 @@ def with_ids(rule: Rule, ids: list[int]) -> Rule:
     )
 
 
-QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @QUICK
