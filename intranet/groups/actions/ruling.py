@@ -19,10 +19,11 @@ class PlanChanged(Conflict):
     """Others would come or go than were shown, or somebody else has changed the rule."""
 
 
-def set_rule(actor: Viewer, group: Group, rule: Rule, shown: Plan, version: int) -> None:
+def set_rule(actor: Viewer, group: Group, rule: Rule, shown: Plan, version: int) -> Plan:
     """Follow the rule from now on, also when pressed twice: nobody comes or goes who was not shown.
 
-    ``version`` is the one of the rule that was there, 0 for none. Raises Forbidden or PlanChanged.
+    ``version`` is the one of the rule that was there, 0 for none. Return who came and went. Raises Forbidden or
+    PlanChanged.
     """
     group, row = _locked(actor, group)
     wanted = plan.of(group.id, rule)
@@ -30,7 +31,7 @@ def set_rule(actor: Viewer, group: Group, rule: Rule, shown: Plan, version: int)
     require(is_same or offered_to(actor).keys() >= {condition.attribute for condition in rule})
     if row is not None and is_same and row.state == RuleState.ACTIVE and wanted.is_empty:
         db.session.rollback()
-        return
+        return wanted
     if version != (row.version if row else 0) or not wanted.is_within(shown):
         db.session.rollback()
         raise PlanChanged
@@ -44,6 +45,7 @@ def set_rule(actor: Viewer, group: Group, rule: Rule, shown: Plan, version: int)
     following.carry_out(group, row, wanted)
     row.confirmed_at = clock.now()  # after they have gone: the brake does not count who was seen to go
     db.session.commit()
+    return wanted
 
 
 def pause(actor: Viewer, group: Group) -> None:

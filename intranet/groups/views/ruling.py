@@ -50,11 +50,11 @@ def change_rule(group_id: int) -> Response | str | tuple[str, int]:
         return _page(viewer, group, draft, wanted)
     shown = Plan.shown(request.form.get("joins", ""), request.form.get("leaves", ""))
     try:
-        actions.set_rule(viewer, group, wanted, shown, request.form.get("version", 0, type=int))
+        done = actions.set_rule(viewer, group, wanted, shown, request.form.get("version", 0, type=int))
     except actions.PlanChanged:
         draft = RuleDraft.of(wanted, offered_to(viewer)) if stored else draft
         return _page(viewer, group, draft, wanted, stored=stored, changed=True), 409
-    flash(_said(shown))
+    flash(_said(done))
     return redirect_to(".rule", group_id=group_id)
 
 
@@ -118,7 +118,10 @@ def _page(
     return render_template("groups/rule.html", **values, **frame(viewer, group, "people"))
 
 
-def _said(shown: Plan) -> str:
-    came = ngettext("%(num)s colleague came", "%(num)s colleagues came", len(shown.joins))
-    went = ngettext("%(num)s went", "%(num)s went", len(shown.leaves))
-    return str(_("The rule is followed from now on: %(came)s, %(went)s.", came=came, went=went))
+def _said(done: Plan) -> str:
+    words = [_("The rule is followed from now on.")]
+    if done.joins:
+        words.append(ngettext("%(num)s colleague came.", "%(num)s colleagues came.", len(done.joins)))
+    if done.leaves:
+        words.append(ngettext("%(num)s colleague went.", "%(num)s colleagues went.", len(done.leaves)))
+    return " ".join(map(str, words))
