@@ -23,7 +23,7 @@ from intranet import access, assets, database, estate, jobs, settings, web
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
-    "directory", "people", "groups", "questions", "comments", "recognition", "notifications",
+    "directory", "people", "audiences", "groups", "questions", "comments", "recognition", "notifications",
     "search", "feed", "digests", "imports", "mail", "demo",
 )  # fmt: skip
 

@@ -15,7 +15,7 @@ from huey.exceptions import TaskLockedException
 from intranet import database, jobs
 from intranet.digests import commands as digests
 from intranet.directory import break_glass, confirming, looking, throttle
-from intranet.groups import roster
+from intranet.groups import following, roster
 from intranet.items import forgetting
 from intranet.mail import sending as mail
 from intranet.people import sessions
@@ -48,6 +48,7 @@ TIMETABLE = (
     Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is
     Entry("sign-ins in the directory", confirming.confirm, minute="*/5"),
     Entry("people in the directory", looking.look, minute="15", hour="*/6"),  # between any midnight and its morning
+    Entry("audiences", following.follow_all, minute="20", wakes=True),  # the directory wakes it when it changed people
     Entry("failed sign-ins", throttle.forget_old, minute="5", hour="3"),
     Entry("uses of emergency accounts", break_glass.forget_old, minute="7", hour="3"),
     Entry("expired sign-ins", sessions.forget_expired, minute="10", hour="3"),

@@ -71,6 +71,7 @@ class DemoGroup:
     welcome: str
     archived: int = 0
     requests: tuple[JoinRequest, ...] = ()
+    rule: tuple[dict[str, Any], ...] = ()  # conditions that bring members, all of which must hold
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -235,8 +236,9 @@ def _when(row: dict[str, Any]) -> When:
 
 def _group(row: dict[str, Any]) -> DemoGroup:
     requests = tuple(JoinRequest(when=_when(request), **request) for request in row.pop("request", ()))
-    moderators, members = tuple(row.pop("moderators")), tuple(row.pop("members"))
-    return DemoGroup(requests=requests, moderators=moderators, members=members, **_stripped(row, "about", "welcome"))
+    moderators, members, rule = (tuple(row.pop(name, ())) for name in ("moderators", "members", "rule"))
+    words = _stripped(row, "about", "welcome")
+    return DemoGroup(requests=requests, moderators=moderators, members=members, rule=rule, **words)
 
 
 def _question(row: dict[str, Any]) -> DemoQuestion:

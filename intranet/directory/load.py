@@ -61,6 +61,7 @@ def load(directory: Directory) -> Loaded:
                 _take_over(directory, run, page)
     _name_managers(run)
     jobs.wake("search")
+    jobs.wake("audiences")
     leaving.tell(run.left)
     return run.loaded
 

@@ -215,6 +215,7 @@ def _store(found: _Found, source: Source) -> tuple[Person, str]:
     db.session.commit()
     if has_changed:
         jobs.wake("search")
+        jobs.wake("audiences")
     if changes:
         log.warning("roles changed", extra={"person_id": person.id, "changes": changes})
     return person, token

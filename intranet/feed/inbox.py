@@ -40,7 +40,15 @@ MARKS = {
     NoticeKind.JOIN_ADDED: ("users-round", "accent"),
     NoticeKind.GROUP_INHERITED: ("users-round", "accent"),
     NoticeKind.GROUP_OWNERLESS: ("users-round", "accent"),
+    NoticeKind.JOIN_RULE: ("users-round", "accent"),
+    NoticeKind.RULE_WAITS: ("triangle-alert", "accent"),
 }
+
+
+#: What is told to those who look after a group, as long as they do.
+FOR_MODERATORS = (NoticeKind.JOIN_REQUEST, NoticeKind.RULE_WAITS)
+#: Pages of a group that a notice leads to, where that is not its first.
+PAGES = {NoticeKind.JOIN_REQUEST: "groups.requests", NoticeKind.RULE_WAITS: "groups.rule"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def _to_me(*columns: Any) -> Select[Any]:
                     _notice.item_id.is_(None),
                     KNOWN,
                     or_(
-                        _notice.kind != NoticeKind.JOIN_REQUEST,
+                        _notice.kind.not_in(FOR_MODERATORS),
                         _group.id.in_(bindparam("moderated", expanding=True)),
                     ),
                 ),
@@ -147,7 +155,7 @@ def _row(row: Any, actor: PersonCard | None) -> NoticeRow:
         href = address_of(row.root_kind, row.root_id, row.item_kind, row.item_id)
         subject, words = row.root_title or None, excerpt(row.body_html, 160)
     else:
-        endpoint = "groups.requests" if row.kind == NoticeKind.JOIN_REQUEST else "groups.show"
+        endpoint = PAGES.get(row.kind, "groups.show")
         href, subject, words = url_for(endpoint, group_id=row.group_id), row.group_name, None
     return NoticeRow(row.id, bool(row.is_new), actor, _text(row), subject, href, words, row.created_at, icon, tone)
 
@@ -168,6 +176,8 @@ def _text(row: Any) -> str:
         NoticeKind.JOIN_ADDED: _("%(name)s added you to %(subject)s"),
         NoticeKind.GROUP_INHERITED: _("%(name)s has left; you look after %(subject)s now"),
         NoticeKind.GROUP_OWNERLESS: _("Nobody looks after %(subject)s any more. Would you?"),
+        NoticeKind.JOIN_RULE: _("You belong to %(subject)s now, by a rule of the group"),
+        NoticeKind.RULE_WAITS: _("The rule of %(subject)s would remove many members, and waits for you"),
     }
     return str(texts[kind])
 

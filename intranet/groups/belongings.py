@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from intranet.estate import Belonging, Fate
-from intranet.groups.models import Group, Membership, MembershipRequest
+from intranet.groups.models import Group, GroupRule, Membership, MembershipLeave, MembershipRequest
 from intranet.groups.succession import hand_over
 
 __all__ = ["BELONGINGS", "hand_over"]
 
-_request = MembershipRequest.__table__.c
+_membership, _request, _left = Membership.__table__.c, MembershipRequest.__table__.c, MembershipLeave.__table__.c
 
 BELONGINGS = (
     Belonging(Group.__table__.c.created_by_id, Fate.STAYS, "who founded a group remains true"),
-    Belonging(Membership.__table__.c.person_id, Fate.HANDED_OVER, "groups need an owner who works here"),
+    Belonging(_membership.person_id, Fate.HANDED_OVER, "groups need an owner who works here"),
     Belonging(_request.person_id, Fate.HANDED_OVER, "nobody is to decide about somebody who has left"),
+    Belonging(_membership.origin_by_id, Fate.STAYS, "says who took a colleague in"),
+    Belonging(_left.person_id, Fate.STAYS, "who returns is not dragged into what they had left"),
+    Belonging(_left.by_id, Fate.STAYS, "says who ended a membership"),
+    Belonging(GroupRule.__table__.c.set_by_id, Fate.STAYS, "a rule goes on; the group's owners look after it"),
     Belonging(_request.decided_by_id, Fate.STAYS, "says who let a colleague in or not"),
 )

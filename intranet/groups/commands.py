@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from intranet.groups import roster
+from intranet.groups import following, roster
 from intranet.groups.queries import ownerless as queries
 
 
 @click.group()
 def groups() -> None:
-    """Look after groups that nobody owns any more."""
+    """Look after groups that nobody owns any more, and after the rules of groups."""
 
 
 @groups.command()
@@ -33,6 +33,19 @@ def give(group_id: int, username: str) -> None:
     except LookupError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{username} owns group {group_id} now.")
+
+
+@groups.command()
+@click.option("--follow", is_flag=True, help="Carry them out first, as the hourly work does.")
+@with_appcontext
+def rules(follow: bool) -> None:
+    """List the rules by which groups get members: state, members by it, who would come and go."""
+    if follow:
+        following.follow_all()
+    for rule in following.overview():
+        click.echo(
+            f"{rule.group_id:>6}  {rule.state:<8} {rule.brought:>6} by rule  +{rule.joins} -{rule.leaves}  {rule.name}"
+        )
 
 
 VERBS = (groups,)

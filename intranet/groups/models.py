@@ -1,11 +1,12 @@
-"""Groups, memberships and requests to join."""
+"""Groups, memberships, the rules that make them, and requests to join."""
 
 from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, String, Text, event, text
+from sqlalchemy import JSON, Connection, ForeignKey, Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from intranet import clock
@@ -50,6 +51,35 @@ class MemberRole(enum.StrEnum):
     OWNER = "owner"
     MODERATOR = "moderator"
     MEMBER = "member"
+
+
+class Origin(enum.StrEnum):
+    """How a person came into a group."""
+
+    FOUNDER = "founder"
+    SELF = "self"
+    ASKED = "asked"  # and was let in
+    ADDED = "added"  # by an owner or moderator, or by the operator
+    RULE = "rule"  # and a rule may end it: nobody decided it for this person
+    FORMER_RULE = "former_rule"  # brought by a rule that has ended
+    IMPORT = "import"
+    UNKNOWN = "unknown"  # from before this was kept
+
+
+class LeaveCause(enum.StrEnum):
+    """Why a membership ended."""
+
+    LEFT = "left"
+    REMOVED = "removed"
+    RULE = "rule"
+
+
+class RuleState(enum.StrEnum):
+    """Whether a group's rule is followed."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    WAITING = "waiting"  # it would remove more than the brake lets it
 
 
 class RequestState(enum.StrEnum):
@@ -115,7 +145,7 @@ def _keep_keys(_mapper: Mapper[Group], _connection: Connection, group: Group) ->
 
 
 class Membership(db.Model):
-    """A person belongs to a group."""
+    """A person belongs to a group, and how that came about: at ``joined_at``, by ``origin_by_id``."""
 
     __tablename__ = "membership"
 
@@ -124,6 +154,38 @@ class Membership(db.Model):
     role: Mapped[str] = mapped_column(String(16), default=MemberRole.MEMBER)
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     welcomed: Mapped[bool] = mapped_column(default=False)  # has closed the welcome text
+    origin: Mapped[str] = mapped_column(String(16), default=Origin.UNKNOWN)
+    origin_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class MembershipLeave(db.Model):
+    """A person belonged to a group and does not any more; the row goes when they come back.
+
+    No rule brings back who left or was removed by a colleague.
+    """
+
+    __tablename__ = "membership_leave"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("interest_group.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    cause: Mapped[str] = mapped_column(String(16))
+    left_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+
+
+class GroupRule(db.Model):
+    """The rule by which a group gets and loses members, as ``intranet/audiences`` reads it."""
+
+    __tablename__ = "group_rule"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("interest_group.id", ondelete="CASCADE"), primary_key=True)
+    rule: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(16), default=RuleState.ACTIVE, index=True)
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)  # somebody saw who comes and goes
+    stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # while it waits: since when the brake holds it
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class MembershipRequest(db.Model):

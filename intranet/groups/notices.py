@@ -1,4 +1,4 @@
-"""Who is told: moderators of a request to join, and whoever was let in, turned down or added."""
+"""Who is told: moderators of a request, owners of a rule that waits, and whoever was let in, brought or turned down."""
 
 from __future__ import annotations
 
@@ -63,5 +63,21 @@ def added(group: Group, person_id: int, by: Viewer) -> None:
         NoticeKind.JOIN_ADDED,
         subject=f"added:{group.id}:{int(clock.now().timestamp())}",
         actor_id=by.person_id,
+        group_id=group.id,
+    )
+
+
+def brought(group: Group, person_ids: Iterable[int]) -> None:
+    """Tell colleagues, once, that a rule brought them into a group."""
+    notify(person_ids, NoticeKind.JOIN_RULE, subject=f"rule:{group.id}", actor_id=None, group_id=group.id)
+
+
+def rule_waits(group: Group, recipient_ids: Iterable[int]) -> None:
+    """Tell the owners that the group's rule would let go of many, and waits for them."""
+    notify(
+        recipient_ids,
+        NoticeKind.RULE_WAITS,
+        subject=f"rule-waits:{group.id}:{int(clock.now().timestamp())}",
+        actor_id=None,
         group_id=group.id,
     )

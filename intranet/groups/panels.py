@@ -28,9 +28,15 @@ def recorded(viewer: Viewer, _subject: int) -> Panel:
     return Record(
         "groups",
         _("Your groups and requests to join"),
-        _("Which groups you belong to, since when and as what; your requests to join, and the answers."),
-        _("Who may read a group sees its members. A request is read by the group's moderators and by you."),
-        _("A membership until you leave; a request without limit"),
+        _(
+            "Which groups you belong to, since when, as what and how you came; which groups you left, "
+            "so that no rule brings you back; your requests to join, and the answers."
+        ),
+        _(
+            "Who may read a group sees its members; how they came, its owners. A request is read by the group's "
+            "moderators and by you. That you left is shown to nobody by name."
+        ),
+        _("A membership until you leave; that you left, until you come back; a request without limit"),
         **members.kept_of(viewer),
     ).panel
 

@@ -139,6 +139,12 @@ def can_manage(viewer: Viewer, group: Known, role: str | None) -> bool:
     return role == MemberRole.OWNER and is_member(viewer, group)
 
 
+def can_rule(viewer: Viewer, group: Known, role: str | None) -> bool:
+    """Whether the viewer may say by a rule who belongs: owners, and administrators where they see the members."""
+    may = can_manage(viewer, group, role) or (viewer.has(ADMIN) and can_read(viewer, group))
+    return may and group.state == GroupState.ACTIVE
+
+
 def can_remove(viewer: Viewer, group: Known, role: str | None, theirs: str) -> bool:
     """Whether a viewer with ``role`` may remove a member with the role ``theirs``."""
     return can_manage(viewer, group, role) or (can_moderate(viewer, group) and theirs == MemberRole.MEMBER)

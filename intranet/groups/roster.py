@@ -1,4 +1,4 @@
-"""The members of one group, changed one at a time.
+"""The members of one group, changed by whoever holds its row.
 
 Whoever changes them locks the group's row first: SQLite lets one writer in anyway, PostgreSQL makes
 the second wait and then see what the first did. So two owners who leave at once cannot leave the
@@ -7,18 +7,30 @@ group without one, and two presses of *join* make one membership.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import Conflict
 
-from intranet.database import db
-from intranet.groups.models import Group, MemberRole, Membership
+from intranet import clock
+from intranet.database import db, insert_new
+from intranet.groups.models import (
+    Group,
+    LeaveCause,
+    MemberRole,
+    Membership,
+    MembershipLeave,
+    Origin,
+)
 from intranet.people.models import Person, PersonState
 
 CARETAKERS = (MemberRole.OWNER, MemberRole.MODERATOR)
+#: Whom a rule may remove again: whom it brought, and nobody has given a role since.
+BROUGHT = (Membership.origin == Origin.RULE, Membership.role == MemberRole.MEMBER)
+#: Ids that one statement takes.
+PORTION = 5_000
 
 
 class LastOwner(Conflict):
@@ -42,23 +54,62 @@ def acting_role(group: Group, member: Membership | None) -> str | None:
     return member.role if member else None
 
 
-def enter(group: Group, person_id: int, role: MemberRole = MemberRole.MEMBER) -> bool:
+def enter(
+    group: Group,
+    person_id: int,
+    role: MemberRole = MemberRole.MEMBER,
+    *,
+    origin: Origin,
+    by: int | None = None,
+) -> bool:
     """Make a person a member of a locked group; return whether they were none before."""
     if membership(group, person_id) is not None:
         return False
     # The owner wrote the welcome; whoever comes before there is one is not shown it later.
     welcomed = role == MemberRole.OWNER or not group.welcome_html
-    db.session.add(Membership(group_id=group.id, person_id=person_id, role=role, welcomed=welcomed))
+    db.session.add(
+        Membership(group_id=group.id, person_id=person_id, role=role, welcomed=welcomed, origin=origin, origin_by_id=by)
+    )
     if role == MemberRole.OWNER:
         group.orphaned_at = None
+    db.session.execute(delete(MembershipLeave).where(*_theirs(MembershipLeave, group, [person_id])))
     _recount(group)
     return True
 
 
-def depart(group: Group, leaving: Membership) -> None:
-    """End a membership of a locked group. Raises LastOwner."""
+def depart(group: Group, leaving: Membership, cause: LeaveCause, by: int) -> None:
+    """End a membership of a locked group, and remember it. Raises LastOwner."""
     _keep_an_owner(group, leaving)
     db.session.delete(leaving)
+    _remember(group, [leaving.person_id], cause, by)
+    _recount(group)
+
+
+def bring(group: Group, person_ids: Collection[int], by: int | None) -> None:
+    """Make many people members of a locked group by its rule, which ``by`` has set."""
+    if not person_ids:
+        return
+    about = {
+        "group_id": group.id,
+        "role": MemberRole.MEMBER,
+        "joined_at": clock.now(),
+        "welcomed": not group.welcome_html,
+        "origin": Origin.RULE,
+        "origin_by_id": by,
+    }
+    insert_new(Membership.__table__, [{"person_id": person_id, **about} for person_id in sorted(person_ids)])
+    for some in portions(person_ids):
+        db.session.execute(delete(MembershipLeave).where(*_theirs(MembershipLeave, group, some)))
+    _recount(group)
+
+
+def let_go(group: Group, person_ids: Collection[int], by: int | None) -> None:
+    """End the memberships of many people in a locked group whom its rule had brought."""
+    if not person_ids:
+        return
+    for some in portions(person_ids):
+        db.session.execute(delete(Membership).where(*_theirs(Membership, group, some), *BROUGHT))
+    _remember(group, person_ids, LeaveCause.RULE, by)
     _recount(group)
 
 
@@ -69,6 +120,11 @@ def change_role(group: Group, member: Membership, role: MemberRole) -> None:
     else:
         group.orphaned_at = None
     member.role = role
+
+
+def owner_ids(group: Group) -> list[int]:
+    """Return who answers for the group: its owners who work here, else its moderators."""
+    return _ids(group, (MemberRole.OWNER,)) or caretaker_ids(group)
 
 
 def caretaker_ids(group: Group) -> list[int]:
@@ -114,7 +170,7 @@ def give(group_id: int, username: str) -> None:
     group = db.session.get(Group, group_id, with_for_update=True)
     if group is None or person_id is None:
         raise LookupError("no such group" if group is None else "no such person")
-    enter(group, person_id, MemberRole.OWNER)
+    enter(group, person_id, MemberRole.OWNER, origin=Origin.ADDED)
     change_role(group, db.session.get_one(Membership, (group_id, person_id)), MemberRole.OWNER)
     db.session.commit()
 
@@ -130,6 +186,25 @@ def recount_groups_of(person_ids: Collection[int]) -> None:
     theirs = Group.id.in_(select(Membership.group_id).where(Membership.person_id.in_(person_ids)))
     counted = update(Group).where(theirs).values(member_count=_members_of(Group.id).scalar_subquery())
     db.session.execute(counted.execution_options(synchronize_session=False))
+
+
+def portions(person_ids: Iterable[int]) -> Iterator[list[int]]:
+    """Cut many ids into lists that a statement takes."""
+    everybody = sorted(person_ids)
+    for start in range(0, len(everybody), PORTION):
+        yield everybody[start : start + PORTION]
+
+
+def _theirs(of: Any, group: Group, person_ids: list[int]) -> tuple[ColumnElement[bool], ...]:
+    return of.group_id == group.id, of.person_id.in_(person_ids)
+
+
+def _remember(group: Group, person_ids: Collection[int], cause: LeaveCause, by: int | None) -> None:
+    """Keep that they belonged and why they do not any more; what was kept of an earlier time goes."""
+    for some in portions(person_ids):
+        db.session.execute(delete(MembershipLeave).where(*_theirs(MembershipLeave, group, some)))
+    about = {"group_id": group.id, "cause": cause, "left_at": clock.now(), "by_id": by}
+    insert_new(MembershipLeave.__table__, [{"person_id": person_id, **about} for person_id in sorted(person_ids)])
 
 
 def _keep_an_owner(group: Group, member: Membership) -> None:

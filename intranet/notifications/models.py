@@ -25,6 +25,8 @@ class NoticeKind(enum.StrEnum):
     JOIN_ADDED = "join_added"  # a moderator took me into a group
     GROUP_INHERITED = "group_inherited"  # its owner has left, and I look after it now
     GROUP_OWNERLESS = "group_ownerless"  # nobody looks after a group of mine
+    JOIN_RULE = "join_rule"  # a rule took me into a group
+    RULE_WAITS = "rule_waits"  # a rule of a group I own would remove many, and waits for me
 
 
 class Notice(db.Model):

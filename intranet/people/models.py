@@ -15,6 +15,11 @@ from intranet.people import names
 NAME_LENGTH = 320
 #: Sorted by code point everywhere, so that both databases give the same pages.
 SORTED = String(NAME_LENGTH * 2).with_variant(String(NAME_LENGTH * 2, collation="C"), "postgresql")
+KEY_LENGTH = 400
+#: Said in the ``info`` of a column: who decides what stands there. A column that says nothing may be the person's own,
+#: and no rule may ask for it (``intranet/audiences/attributes.py``).
+BY_DIRECTORY = {"decided_by": "directory"}
+BY_SITE = {"decided_by": "site"}
 
 
 class PersonState(enum.StrEnum):
@@ -44,7 +49,7 @@ class Person(db.Model):
     __tablename__ = "person"
     __table_args__ = (Index("ix_person_directory", "state", "sort_key", "id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, info=BY_SITE)
     directory_id: Mapped[str | None] = mapped_column(String(100), unique=True)
     username: Mapped[str | None] = mapped_column(String(256), unique=True)
     email: Mapped[str | None] = mapped_column(String(320), index=True)
@@ -56,8 +61,13 @@ class Person(db.Model):
     title: Mapped[str] = mapped_column(String(200), default="")
     department: Mapped[str] = mapped_column(String(200), default="", index=True)
     place: Mapped[str] = mapped_column(String(200), default="", index=True)
+    title_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", info=BY_DIRECTORY)  # folded, as sort_key
+    department_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", info=BY_DIRECTORY)
+    place_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", info=BY_DIRECTORY)
     phone: Mapped[str] = mapped_column(String(60), default="")
-    manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    manager_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True, info=BY_DIRECTORY
+    )
     state: Mapped[str] = mapped_column(String(16), default=PersonState.ACTIVE)
     about: Mapped[str] = mapped_column(Text, default="")
     about_html: Mapped[str] = mapped_column(Text, default="")
@@ -74,11 +84,14 @@ class Person(db.Model):
 @event.listens_for(Person, "before_insert")
 @event.listens_for(Person, "before_update")
 def _keep_keys(_mapper: Mapper[Person], _connection: Connection, person: Person) -> None:
-    """Keep what a person is sorted and found by in step with the name and title."""
+    """Keep what a person is sorted and found by in step with what the directory says."""
     person.sort_key = names.fold(person.display_name)[: NAME_LENGTH * 2]
     person.find_key = names.find_key(
         person.display_name, person.given_name or "", person.family_name or "", person.title or ""
     )
+    person.title_key = names.fold(person.title or "")[:KEY_LENGTH]
+    person.department_key = names.fold(person.department or "")[:KEY_LENGTH]
+    person.place_key = names.fold(person.place or "")[:KEY_LENGTH]
 
 
 class Role(db.Model):
@@ -89,7 +102,7 @@ class Role(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(String(24))  # admin | hr | community_manager
+    name: Mapped[str] = mapped_column(String(24), info=BY_SITE)  # admin | hr | community_manager
     source: Mapped[str] = mapped_column(String(16))  # directory | local
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 

@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from intranet import clock
+from intranet.audiences.rules import parse
 from intranet.database import Base, db
 from intranet.demo import commands
 from intranet.demo.company import load
 from intranet.demo.seed.planting import KINDS, plant
 from intranet.feed import inbox
-from intranet.groups.models import Group, Membership, MembershipRequest
+from intranet.groups import plan
+from intranet.groups.models import Group, GroupRule, Membership, MembershipRequest, Origin
 from intranet.items.models import Item, ItemTag, Revision, Seen
 from intranet.mail.models import OutgoingMail
 from intranet.notifications.models import Notice
@@ -225,3 +227,12 @@ def test_the_command_leaves_a_real_site_alone(tmp_path: Path) -> None:
         assert done.exit_code == 1
         assert "no demo" in done.output
         assert count(Person) == 0
+
+
+def test_the_team_leads_came_by_a_rule_that_moves_nobody_today(demo: Flask) -> None:
+    [row] = db.session.scalars(select(GroupRule)).all()
+    today = plan.of(row.group_id, parse(row.rule))
+    assert today.is_empty, "the next hour changes no member of the demo"
+    origins = Counter(db.session.scalars(select(Membership.origin).where(Membership.group_id == row.group_id)))
+    assert origins[Origin.RULE] > 10
+    assert origins[Origin.FOUNDER] == 1

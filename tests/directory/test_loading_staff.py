@@ -14,10 +14,14 @@ from intranet.directory.config import read_config
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory
 from intranet.directory.load import load
+from intranet.groups.models import Membership
 from intranet.people.models import Person, PersonState
 from intranet.search.models import SearchOutbox
+from intranet.timetable import TIMETABLE
+from tests.cast import Cast
 from tests.directory import company
 from tests.directory.conftest import Door, using
+from tests.ruling import rule, set_rule
 from tests.servers import fake_ldap
 from tests.servers.directories import DirectoryServer
 from tests.servers.fake_ldap import FakeLdap
@@ -54,6 +58,22 @@ def test_they_can_be_found_and_have_not_been_here(loadable: Directory) -> None:
     queued = set(db.session.scalars(select(SearchOutbox.pk).where(SearchOutbox.kind == "person")))
     assert queued == set(db.session.scalars(select(Person.id)))
     assert db.session.scalar(select(func.count()).where(Person.first_signed_in_at.is_not(None))) == 0
+
+
+def test_groups_with_a_rule_look_at_them_at_once(
+    loadable: Directory, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_rule(cast.ben, cast.cycling, rule(("lead", "is", ["lead"])))
+    woken: list[str] = []
+    monkeypatch.setattr("intranet.jobs.wake", woken.append)
+
+    load(loadable)
+
+    assert "audiences" in woken
+    [work] = [entry.work for entry in TIMETABLE if entry.name == "audiences" and entry.wakes]
+    work()
+    assert db.session.get(Membership, (cast.cycling.id, person("alan").id)) is not None
+    assert db.session.get(Membership, (cast.cycling.id, person("katherine").id)) is None
 
 
 def test_loading_again_changes_nothing(loadable: Directory) -> None:

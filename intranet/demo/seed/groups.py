@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intranet.access import Viewer
+from intranet.audiences.matching import matching
+from intranet.audiences.rules import VERSION, parse
 from intranet.database import db
 from intranet.demo.company import DemoGroup, JoinRequest
 from intranet.demo.seed.ground import Ground, once_key
 from intranet.groups import notices
-from intranet.groups.models import Group, GroupState, MemberRole, Membership, MembershipRequest
+from intranet.groups.models import (
+    Group,
+    GroupRule,
+    GroupState,
+    JoinPolicy,
+    MemberRole,
+    Membership,
+    MembershipRequest,
+    Origin,
+)
 from intranet.items.models import Audience, AudienceKind
+from intranet.people.models import Person
 from intranet.search import outbox
 from intranet.web.text import render_markdown
 
@@ -57,6 +69,8 @@ def _add(ground: Ground, content: DemoGroup) -> Group:
     db.session.add_all(_membership(ground, content, group.id, username) for username in content.people)
     for request in content.requests:
         _ask(ground, content, group.id, request)
+    if content.rule:
+        _set_rule(ground, content, group)
     outbox.changed("group", group.id)
     return group
 
@@ -69,7 +83,30 @@ def _membership(ground: Ground, content: DemoGroup, group_id: int, username: str
         role=MemberRole.OWNER if username == content.owner else role,
         joined_at=ground.chronicle.joined(content, username),
         welcomed=True,
+        origin=_origin(content, username),
+        origin_by_id=ground.people[username if content.join_policy == JoinPolicy.FREE else content.owner],
     )
+
+
+def _origin(content: DemoGroup, username: str) -> Origin:
+    """Say how colleagues come into groups that are joined so."""
+    if username == content.owner:
+        return Origin.FOUNDER
+    ways = {JoinPolicy.FREE: Origin.SELF, JoinPolicy.ASK: Origin.ASKED, JoinPolicy.INVITE: Origin.ADDED}
+    return ways[JoinPolicy(content.join_policy)]
+
+
+def _set_rule(ground: Ground, content: DemoGroup, group: Group) -> None:
+    """Let the owner have set a rule that brought those members whom it means."""
+    rule = parse({"version": VERSION, "any": [{"all": list(content.rule)}]})
+    owner, founded = ground.people[content.owner], ground.chronicle.founded(content)
+    db.session.add(
+        GroupRule(group_id=group.id, rule=rule.to_json(), set_by_id=owner, set_at=founded, confirmed_at=founded)
+    )
+    db.session.flush()
+    meant = select(Person.id).where(matching(rule))
+    plain = (Membership.group_id == group.id, Membership.role == MemberRole.MEMBER, Membership.person_id.in_(meant))
+    db.session.execute(update(Membership).where(*plain).values(origin=Origin.RULE, origin_by_id=owner))
 
 
 def _ask(ground: Ground, content: DemoGroup, group_id: int, request: JoinRequest) -> None:

@@ -8,7 +8,7 @@ from intranet import clock
 from intranet.access import Viewer, require
 from intranet.database import db
 from intranet.groups import notices, policy, roster
-from intranet.groups.models import Group, GroupState, MembershipRequest, RequestState
+from intranet.groups.models import Group, GroupState, MembershipRequest, Origin, RequestState
 
 
 def ask(actor: Viewer, group: Group, message: str) -> None:
@@ -34,7 +34,7 @@ def decide(actor: Viewer, group: Group, request: MembershipRequest, *, approve: 
         return False
     answer(request, actor, RequestState.APPROVED if approve else RequestState.DECLINED, reason)
     if approve:
-        roster.enter(group, request.person_id)
+        roster.enter(group, request.person_id, origin=Origin.ASKED, by=actor.person_id)
     notices.decided(request, actor)
     db.session.commit()
     return True

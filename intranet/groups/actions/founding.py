@@ -13,7 +13,7 @@ from intranet import clock, jobs
 from intranet.access import Viewer, require
 from intranet.database import db, lock_row
 from intranet.groups import policy, roster
-from intranet.groups.models import Group, GroupState, MemberRole
+from intranet.groups.models import Group, GroupState, MemberRole, Origin
 from intranet.items.models import Audience, AudienceKind
 from intranet.people.models import Person
 from intranet.search import outbox
@@ -46,7 +46,7 @@ def found(actor: Viewer, wanted: Mapping[str, Any], once_key: str | None = None)
     _take_over(group, wanted)
     db.session.add(group)
     _flush_name()
-    roster.enter(group, actor.person_id, MemberRole.OWNER)
+    roster.enter(group, actor.person_id, MemberRole.OWNER, origin=Origin.FOUNDER, by=actor.person_id)
     _commit(group)
     return group
 

@@ -8,7 +8,7 @@ from intranet import clock
 from intranet.access import Viewer, require
 from intranet.database import db
 from intranet.groups import policy, roster
-from intranet.groups.models import Group, Membership, MembershipRequest, RequestState
+from intranet.groups.models import Group, LeaveCause, Membership, MembershipRequest, Origin, RequestState
 
 
 def join(actor: Viewer, group: Group) -> None:
@@ -16,7 +16,7 @@ def join(actor: Viewer, group: Group) -> None:
     group = roster.locked(group)
     if roster.membership(group, actor.person_id) is None:
         require(policy.can_join(actor, group))
-        roster.enter(group, actor.person_id)
+        roster.enter(group, actor.person_id, origin=Origin.SELF, by=actor.person_id)
         _close_own_request(actor, group)
     db.session.commit()
 
@@ -26,7 +26,7 @@ def leave(actor: Viewer, group: Group) -> None:
     group = roster.locked(group)
     leaving = roster.membership(group, actor.person_id)
     if leaving is not None:
-        roster.depart(group, leaving)
+        roster.depart(group, leaving, LeaveCause.LEFT, actor.person_id)
     _close_own_request(actor, group)
     db.session.commit()
 

@@ -6,7 +6,7 @@ from intranet.access import Viewer, require
 from intranet.database import db
 from intranet.groups import notices, policy, roster
 from intranet.groups.actions.asking import answer, pending
-from intranet.groups.models import Group, MemberRole, RequestState
+from intranet.groups.models import Group, LeaveCause, MemberRole, Origin, RequestState
 from intranet.people.models import Person
 
 
@@ -20,7 +20,7 @@ def add(actor: Viewer, group: Group, person: Person, role: MemberRole = MemberRo
     if role != MemberRole.MEMBER:
         acting = roster.acting_role(group, roster.membership(group, actor.person_id))
         require(policy.can_manage(actor, group, acting))
-    entered = roster.enter(group, person.id, role)
+    entered = roster.enter(group, person.id, role, origin=Origin.ADDED, by=actor.person_id)
     if entered:
         if request := pending(group, person.id):
             answer(request, actor, RequestState.APPROVED)
@@ -51,6 +51,6 @@ def remove(actor: Viewer, group: Group, person_id: int) -> MemberRole | None:
                 actor, group, roster.acting_role(group, roster.membership(group, actor.person_id)), member.role
             )
         )
-        roster.depart(group, member)
+        roster.depart(group, member, LeaveCause.REMOVED, actor.person_id)
     db.session.commit()
     return MemberRole(member.role) if member is not None else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from intranet.access import Viewer, require
 from intranet.database import db
 from intranet.groups import notices, policy, roster
-from intranet.groups.models import Group, MemberRole
+from intranet.groups.models import Group, MemberRole, Origin
 
 
 def take_over(actor: Viewer, group: Group) -> bool:
@@ -19,7 +19,7 @@ def take_over(actor: Viewer, group: Group) -> bool:
         return member is not None and member.role == MemberRole.OWNER
     require(policy.can_take_over(actor, group))
     if member is None:
-        roster.enter(group, actor.person_id, MemberRole.OWNER)
+        roster.enter(group, actor.person_id, MemberRole.OWNER, origin=Origin.SELF)
     else:
         roster.change_role(group, member, MemberRole.OWNER)
     db.session.commit()

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, false, func, select
 
 from intranet.access import Viewer, find_or_404
+from intranet.audiences.queries import why_in
 from intranet.database import db
-from intranet.groups.models import Group, MemberRole, Membership, MembershipRequest, RequestState
+from intranet.groups import plan
+from intranet.groups.models import Group, GroupRule, MemberRole, Membership, MembershipRequest, Origin, RequestState
 from intranet.people import policy as people_policy
 from intranet.people.models import Person, PersonState
 from intranet.people.names import patterns
-from intranet.people.queries import CARD, PersonCard
+from intranet.people.queries import CARD, PersonCard, cards
 from intranet.people.records import tally
 from intranet.web.pagination import Page
 
@@ -30,6 +32,18 @@ class MemberRow:
     person: PersonCard
     role: str
     joined_at: datetime
+    origin: str
+    origin_by: PersonCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMembership:
+    """Why somebody belongs to a group, for themself."""
+
+    origin: str
+    at: datetime
+    by: PersonCard | None
+    why: str  # what of the group's rule they meet, where that brought them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +67,30 @@ class Candidate:
 def members(viewer: Viewer, group: Group, text: str = "", page: int = 1) -> Page[MemberRow]:
     """Return one page of a readable group's members: owners, moderators, then from A to Z."""
     conditions = [Membership.group_id == group.id, Person.state == PersonState.ACTIVE, *_named(text)]
-    people = select(Membership.role, Membership.joined_at, *CARD).join(Person, Person.id == Membership.person_id)
+    columns = (Membership.role, Membership.joined_at, Membership.origin, Membership.origin_by_id)
+    people = select(*columns, *CARD).join(Person, Person.id == Membership.person_id)
     total = db.session.scalar(
         select(func.count()).select_from(Membership).join(Person, Person.id == Membership.person_id).where(*conditions)
     ) or 0  # fmt: skip
     number = min(page, max(1, -(-total // PAGE_SIZE)))
     rank = case({MemberRole.OWNER: 0, MemberRole.MODERATOR: 1}, value=Membership.role, else_=2)
     query = people.where(*conditions).order_by(rank, Person.sort_key, Person.id)
-    rows = db.session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
-    return Page([MemberRow(PersonCard(*card), role, at) for role, at, *card in rows], number, PAGE_SIZE, total)
+    rows = db.session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    by = cards(row.origin_by_id for row in rows)
+    found = [MemberRow(PersonCard(*card), role, at, origin, by.get(by_id)) for role, at, origin, by_id, *card in rows]
+    return Page(found, number, PAGE_SIZE, total)
+
+
+def own(viewer: Viewer, group: Group) -> OwnMembership | None:
+    """Return why the viewer belongs to the group, None where they do not."""
+    mine = db.session.get(Membership, (group.id, viewer.person_id))
+    if mine is None:
+        return None
+    by = cards([mine.origin_by_id]).get(mine.origin_by_id or 0)
+    row = db.session.get(GroupRule, group.id) if mine.origin == Origin.RULE else None
+    rule = plan.read(group.id, row.rule) if row else None
+    why = why_in(viewer, rule, [viewer.person_id]).get(viewer.person_id, "") if rule else ""
+    return OwnMembership(mine.origin, mine.joined_at, by, why)
 
 
 def membership(viewer: Viewer, group: Group, person_id: int) -> Membership:

@@ -30,6 +30,7 @@ def frame(viewer: Viewer, group: Group, tab: str) -> dict[str, Any]:
         "can_add_people": policy.can_add_people(viewer, group),
         "can_take_over": not caretakers and policy.can_write(viewer, group),
         "can_manage": policy.can_manage(viewer, group, standing.role),
+        "can_rule": policy.can_rule(viewer, group, standing.role),
         "side_panels": panels("group.rail", viewer, group.id) if policy.can_read(viewer, group) else [],
     }
 
@@ -76,7 +77,8 @@ def about(group_id: int) -> str:
     """Show what the group is and how it works."""
     viewer = current_viewer()
     group = showing.readable(viewer, group_id)
-    return render_template("groups/about.html", **frame(viewer, group, "about"))
+    mine = members.own(viewer, group)
+    return render_template("groups/about.html", mine=mine, **frame(viewer, group, "about"))
 
 
 def _panels(viewer: Viewer, group: Group, tab: str) -> str:

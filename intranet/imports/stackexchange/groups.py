@@ -9,7 +9,7 @@ from sqlalchemy import select
 from intranet.access import ADMIN
 from intranet.database import db
 from intranet.groups import roster
-from intranet.groups.models import NAME_LENGTH, PURPOSE_LENGTH, Group, MemberRole, Visibility
+from intranet.groups.models import NAME_LENGTH, PURPOSE_LENGTH, Group, MemberRole, Origin, Visibility
 from intranet.imports.stackexchange.rows import CannotImport
 from intranet.items.models import Audience, AudienceKind
 from intranet.people.models import Person, PersonState, Role
@@ -76,6 +76,6 @@ def add_group(name: str, language: str, owner_id: int | None, site: str) -> Grou
     db.session.add(group)
     db.session.flush()
     if owner_id is not None:
-        roster.enter(group, owner_id, MemberRole.OWNER)
+        roster.enter(group, owner_id, MemberRole.OWNER, origin=Origin.IMPORT)
     outbox.changed("group", group.id)
     return group

@@ -1,0 +1,77 @@
+"""No rule asks for what people say of themselves: each attribute's column is decided by others."""
+
+from __future__ import annotations
+
+import pytest
+
+from intranet.access import viewers
+from intranet.audiences.attributes import ATTRIBUTES, OPPOSITES, Attribute, Kind, Operator, offered_to
+from intranet.database import db
+from intranet.directory.accounts import LENGTHS
+from intranet.people.models import Person, Role
+from tests.cast import Cast
+
+PERSON = Person.__table__.c
+COLUMNS = [column.name for column in PERSON]
+
+
+def declared() -> set[str]:
+    """Columns of people that some attribute asks for, or shows."""
+    columns = [column for one in ATTRIBUTES.values() for column in (one.column, one.spelled) if column is not None]
+    return {column.name for column in columns if column.table is Person.__table__}
+
+
+def test_what_a_person_edits_in_the_settings_is_asked_by_no_rule(cast: Cast, signed_in) -> None:
+    """Whatever the form of the settings changes, it changes no column that a rule asks for."""
+    before = {name: getattr(cast.ada, name) for name in COLUMNS}
+    changed = {
+        "about": "Engineering in Lisbon", "language": "de", "time_zone": "Europe/Lisbon", "theme": "dark",
+        "digest_frequency": "never", "title": "CEO", "department": "Sales", "place": "Lisbon",
+        "manager_id": cast.ben.id, "title_key": "ceo",
+        "department_key": "sales", "place_key": "lisbon", "role": "admin", "id": cast.ben.id,
+    }  # fmt: skip
+    assert signed_in(cast.ada).send("/settings", changed).status_code == 303
+
+    db.session.refresh(cast.ada)
+    edited = {name for name in COLUMNS if getattr(cast.ada, name) != before[name]}
+    assert {"about", "language", "time_zone", "theme", "digest_frequency"} <= edited
+    assert not edited & declared()
+    for name in edited:
+        assert "decided_by" not in PERSON[name].info
+
+
+def test_a_column_that_a_person_may_edit_cannot_be_declared() -> None:
+    open_to_them = [column for column in (*PERSON, *Role.__table__.c) if not column.info.get("decided_by")]
+    assert {"about", "language", "display_name"} <= {column.name for column in open_to_them}
+    for column in open_to_them:
+        with pytest.raises(ValueError, match="may be edited by the person"):
+            Attribute("new", "New", Kind.TEXT, (Operator.IS,), column)
+
+
+def test_what_the_directory_decides_is_what_loading_it_writes() -> None:
+    by_directory = {
+        column.name.removesuffix("_key") for column in PERSON if column.info.get("decided_by") == "directory"
+    }
+    assert by_directory <= {*LENGTHS, "manager_id"}
+    assert {one.source for one in ATTRIBUTES.values()} == {"directory", "site"}
+
+
+def test_roles_are_asked_by_administrators_alone(cast: Cast) -> None:
+    everybody = viewers([cast.ben.id, cast.hanna.id, cast.anton.id])
+    offered = {person_id: offered_to(viewer).keys() for person_id, viewer in everybody.items()}
+    assert offered[cast.anton.id] == ATTRIBUTES.keys()
+    for person in (cast.ben, cast.hanna):
+        assert offered[person.id] == ATTRIBUTES.keys() - {"role"}
+
+
+def test_every_operator_has_an_opposite_of_the_same_attribute() -> None:
+    assert OPPOSITES.keys() == set(Operator)
+    for attribute in ATTRIBUTES.values():
+        assert {operator.opposite for operator in attribute.operators} == set(attribute.operators)
+        assert attribute.operators[0].is_negative is False
+
+
+def test_folded_values_follow_what_the_directory_says(cast: Cast) -> None:
+    cast.ada.title, cast.ada.place = "Chef-Ingenieurin (Größe)", "ŁÓDŹ"
+    db.session.flush()
+    assert (cast.ada.title_key, cast.ada.place_key) == ("chef ingenieurin grosse", "lodz")

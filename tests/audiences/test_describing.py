@@ -1,0 +1,90 @@
+"""A rule in words, in both languages, and why somebody does or does not fit."""
+
+from __future__ import annotations
+
+import pytest
+from flask_babel import force_locale
+
+from intranet.audiences import describing, queries
+from intranet.audiences.attributes import ATTRIBUTES, Kind
+from intranet.audiences.forms import WORDS
+from intranet.audiences.rules import Condition, Rule
+from tests.cast import Cast
+from tests.counting import statements
+from tests.ruling import IN_SALES, rule
+
+LISBON = [("department", "is", ["Engineering"]), ("place", "is", ["Lisbon", "Porto"])]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "everyone in Engineering in Lisbon or Porto; and everyone under Ben Okafor except Ada Łukasiewicz"),
+        (
+            "de",
+            "alle in der Abteilung Engineering in Lisbon oder Porto; und alle unter Ben Okafor außer Ada Łukasiewicz",
+        ),
+    ],
+)
+def test_a_rule_is_a_sentence(cast: Cast, language: str, words: str) -> None:
+    wanted = rule(LISBON, [("manager", "under", [cast.ben.id]), ("person", "is_not", [cast.ada.id])])
+    with force_locale(language):
+        assert describing.describe(wanted) == words
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_everything_that_can_be_asked_has_words_of_its_own(app, language: str) -> None:
+    with force_locale(language):
+        told = []
+        for attribute in ATTRIBUTES.values():
+            values = {Kind.PEOPLE: (1,), Kind.CHOICE: tuple(attribute.choices)[:1]}.get(attribute.kind, ("Sales",))
+            for operator in attribute.operators:
+                assert str(WORDS[operator])
+                told.append(describing.describe(Rule(((Condition(attribute.name, operator, values),),))))
+    alike = {"en": 2, "de": 0}[
+        language
+    ]  # in Sales, not in Sales: departments and places are told apart by what they are
+    assert len(told) - len(set(told)) == alike
+
+
+def test_who_fits_is_told_the_first_branch_that_they_meet(cast: Cast) -> None:
+    wanted = rule([("place", "is", ["Lisbon"]), ("title", "starts_not_with", ["chief"])], IN_SALES)
+    viewer = cast.viewer(cast.ben)
+    everybody = [cast.cleo.id, cast.mika.id, cast.ada.id]
+
+    fits = queries.why_in(viewer, wanted, everybody)
+    assert fits == dict.fromkeys((cast.cleo.id, cast.mika.id), "in Lisbon with a title that does not begin with chief")
+    assert queries.why_out(viewer, wanted, everybody) == {cast.ada.id: "not in Lisbon; not in Sales"}
+
+
+def test_who_is_in_a_list_with_others_is_not_told_about_them(cast: Cast) -> None:
+    viewer, both = cast.viewer(cast.ben), [cast.ada.id, cast.cleo.id]
+    named = rule([("person", "is", both), ("place", "is", ["Lisbon"])])
+    assert queries.why_in(viewer, named, both) == {cast.cleo.id: "in Lisbon (chosen by name)"}
+    assert queries.why_out(viewer, named, both) == {cast.ada.id: "not in Lisbon"}
+    but = rule(("person", "is_not", [cast.ada.id]))
+    assert queries.why_in(viewer, but, both) == {cast.cleo.id: "in the company"}
+    assert queries.why_out(viewer, but, both) == {cast.ada.id: "excepted by name"}
+
+
+def test_head_count_and_sample_are_of_colleagues_whom_the_people_directory_lists(cast: Cast) -> None:
+    viewer, wanted = cast.viewer(cast.cleo), rule(("department", "starts_with", ["eng", "h"]))
+    assert queries.head_count(viewer, wanted) == 3
+    assert [card.display_name for card in queries.sample(viewer, wanted, 2)] == ["Ada Łukasiewicz", "Ben Okafor"]
+    cast.ada.state = "deactivated"
+    assert queries.head_count(viewer, wanted) == 2
+
+
+def test_suggestions_are_what_colleagues_have_once_however_it_is_written(cast: Cast) -> None:
+    cast.hanna.department, cast.cleo.department, cast.mika.state = "ENGINEERING", "", "deactivated"
+    found = queries.suggestions(cast.viewer(cast.ben))
+    departments = {one.value.casefold(): one.people for one in found["department"]}
+    assert departments == {"engineering": 3, "it": 1}
+    assert [one.value for one in found["place"]] == ["Hamburg", "Lisbon"]
+
+
+def test_names_are_read_once_however_many_conditions_name_people(cast: Cast) -> None:
+    wanted = rule(*[("manager", "under", [cast.ben.id])] * 4, ("person", "is", [cast.ada.id]))
+    with statements() as sent:
+        describing.describe(wanted)
+    assert len([one for one in sent if one.startswith("SELECT")]) == 1
