@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import get_locale, get_timezone
 from sqlalchemy import Select, bindparam, false, func, literal, select
 from sqlalchemy.orm import aliased
 
@@ -16,8 +17,10 @@ from intranet.database import db, fetch
 from intranet.people import policy, sessions
 from intranet.people.devices import Device, describe
 from intranet.people.forms import DirectoryFilter
-from intranet.people.models import Person, PersonState, SignIn
+from intranet.people.hours import Hours, hours_of
+from intranet.people.models import Person, PersonState, Picture, SignIn
 from intranet.people.names import fold, patterns
+from intranet.people.skills import skills_of
 from intranet.web.pagination import Page
 
 PAGE_SIZE = 30
@@ -35,9 +38,12 @@ class PersonCard:
     department: str = ""
     state: str = PersonState.ACTIVE
     place: str = ""
+    picture: str | None = None
 
 
-CARD: tuple[Any, ...] = (Person.id, Person.display_name, Person.title, Person.department, Person.state, Person.place)
+CARD: tuple[Any, ...] = (
+    Person.id, Person.display_name, Person.title, Person.department, Person.state, Person.place, Person.picture,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,11 @@ class Profile:
     about_html: str
     language: str | None
     manager_id: int | None
+    picture: str | None
+    pronouns: str
+    ask_about: str
+    skills: list[str]
+    hours: Hours | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +130,28 @@ def profile(viewer: Viewer, person_id: int) -> Profile:
         about_html=person.about_html,
         language=person.language,
         manager_id=person.manager_id if works_here else None,
+        picture=person.picture,
+        pronouns=person.pronouns,
+        ask_about=person.ask_about if works_here else "",
+        skills=skills_of([person.id]).get(person.id, []) if works_here else [],
+        hours=hours_of(person, str(get_timezone()), str(get_locale())) if works_here else None,
     )
 
 
 def me(viewer: Viewer) -> Person:
     """Return the viewer's own row."""
     return db.session.get_one(Person, viewer.person_id)
+
+
+def manager_of(viewer: Viewer, person: Profile) -> PersonCard | None:
+    """Return to whom a colleague reports."""
+    return next(iter(cards([person.manager_id]).values()), None)
+
+
+def picture_sources(viewer: Viewer) -> set[str]:
+    """Return who has given pictures of the viewer."""
+    mine = select(Picture.source).where(Picture.person_id == viewer.person_id, Picture.version.is_not(None))
+    return set(db.session.scalars(mine))
 
 
 def directory(viewer: Viewer, wanted: DirectoryFilter) -> Page[PersonCard]:
