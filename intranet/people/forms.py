@@ -197,9 +197,11 @@ class DirectoryFilter:
     """Whom the directory page shows."""
 
     text: str = ""
+    knows: str = ""
     department: str = ""
     place: str = ""
     letter: str = ""
+    new: bool = False
     page: int = 1
 
     @classmethod
@@ -207,14 +209,19 @@ class DirectoryFilter:
         """Read an address; what makes no sense in it is left out."""
         return cls(
             text=clean_line(values.get("q", ""))[:QUERY_LENGTH],
+            knows=clean_line(values.get("knows", ""))[:QUERY_LENGTH],
             department=clean_line(values.get("department", "")),
             place=clean_line(values.get("place", "")),
             letter=fold(values.get("letter", ""))[:1],
+            new=values.get("new") == "1",
             page=page_number(values.get("page")),
         )
 
     def query(self, **changes: Any) -> dict[str, Any]:
         """Return the address's values after ``changes``, without a page: a change leads to the first."""
         changed = replace(self, **changes)
-        values = {"q": changed.text, "department": changed.department, "place": changed.place, "letter": changed.letter}
+        values = {
+            "q": changed.text, "knows": changed.knows, "department": changed.department, "place": changed.place,
+            "letter": changed.letter, "new": "1" if changed.new else "",
+        }  # fmt: skip
         return {name: value for name, value in values.items() if value}

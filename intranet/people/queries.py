@@ -19,7 +19,7 @@ from intranet.people.devices import Device, describe
 from intranet.people.forms import DirectoryFilter
 from intranet.people.hours import Hours, hours_of
 from intranet.people.models import Person, PersonState, Picture, SignIn
-from intranet.people.names import fold, patterns
+from intranet.people.names import find_key, fold, patterns
 from intranet.people.skills import skills_of
 from intranet.web.pagination import Page
 
@@ -53,6 +53,14 @@ class Facets:
     departments: list[str]
     places: list[str]
     letters: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What of a person's skills and topics was asked for."""
+
+    skills: list[str]
+    ask_about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,25 @@ def directory(viewer: Viewer, wanted: DirectoryFilter) -> Page[PersonCard]:
     return Page(_cards(rows), number, PAGE_SIZE, total)
 
 
+def knowledge(viewer: Viewer, wanted: DirectoryFilter, people: list[PersonCard]) -> dict[int, Knowledge]:
+    """Return for which of their words these people were found; nothing where no topic was asked for."""
+    if not wanted.knows or not people:
+        return {}
+    topics = [word.strip("%") for word in patterns(wanted.knows)]
+    ids = [person.id for person in people]
+    lines = db.session.execute(
+        policy.listed(viewer).with_only_columns(Person.id, Person.ask_about).where(Person.id.in_(ids))
+    )
+    skills = skills_of(ids)
+    return {
+        person_id: Knowledge(
+            [skill for skill in skills.get(person_id, []) if any(topic in find_key(skill) for topic in topics)],
+            line if any(topic in find_key(line) for topic in topics) else "",
+        )
+        for person_id, line in lines
+    }
+
+
 def facets(viewer: Viewer, wanted: DirectoryFilter) -> Facets:
     """Return every department and place, and the first letters among those who match otherwise."""
     staff = policy.listed(viewer).with_only_columns(Person.department, Person.place).distinct()
@@ -210,8 +237,13 @@ def _cards(query: Select[Any]) -> list[PersonCard]:
 
 def _matching(viewer: Viewer, wanted: DirectoryFilter, *, by_letter: bool = True) -> Select[Any]:
     words = patterns(wanted.text)
-    query = policy.listed(viewer).with_only_columns(*CARD).where(*(Person.find_key.like(word) for word in words))
-    if wanted.text and not words:
+    topics = patterns(wanted.knows)
+    query = (
+        policy.listed(viewer)
+        .with_only_columns(*CARD)
+        .where(*(Person.find_key.like(word) for word in words), *(Person.ask_key.like(topic) for topic in topics))
+    )
+    if (wanted.text and not words) or (wanted.knows and not topics):
         query = query.where(false())
     if wanted.department:
         query = query.where(Person.department == wanted.department)

@@ -28,6 +28,8 @@ THEME_COOKIE = "theme"
 YEAR = timedelta(days=365)
 #: Skills of colleagues that are offered to tick.
 OFFERED = 18
+#: Skills that the directory page suggests while one types.
+SUGGESTED = 200
 
 
 @bp.get("/people")
@@ -36,9 +38,12 @@ def index() -> str:
     viewer = current_viewer()
     wanted = forms.DirectoryFilter.parse(request.args)
     template = "people/_directory.html" if is_partial() else "people/index.html"
+    page = queries.directory(viewer, wanted)
     return render_template(
         template,
-        page=queries.directory(viewer, wanted),
+        page=page,
+        knowledge=queries.knowledge(viewer, wanted, page.rows),
+        vocabulary=[] if is_partial() else skills.common_skills(viewer, SUGGESTED),
         facets=queries.facets(viewer, wanted),
         wanted=wanted,
         href_of=numbered_href(url_for(".index", **wanted.query())),
