@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import get_locale, get_timezone
@@ -26,6 +26,8 @@ from intranet.web.pagination import Page
 PAGE_SIZE = 30
 #: Steps up from a person to the top; more is a ring in the directory.
 MOST_LEVELS = 12
+#: How long a colleague is new.
+NEW_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,13 @@ def directory(viewer: Viewer, wanted: DirectoryFilter) -> Page[PersonCard]:
     return Page(_cards(rows), number, PAGE_SIZE, total)
 
 
+def newcomers(viewer: Viewer, limit: int) -> list[tuple[PersonCard, datetime]]:
+    """Return the colleagues whom the directory named for the first time lately, the newest first, with the day."""
+    query = _matching(viewer, DirectoryFilter(new=True)).add_columns(Person.created_at)
+    rows = db.session.execute(query.order_by(Person.created_at.desc(), Person.id.desc()).limit(limit))
+    return [(PersonCard(*card), since) for *card, since in rows]
+
+
 def knowledge(viewer: Viewer, wanted: DirectoryFilter, people: list[PersonCard]) -> dict[int, Knowledge]:
     """Return for which of their words these people were found; nothing where no topic was asked for."""
     if not wanted.knows or not people:
@@ -249,9 +258,18 @@ def _matching(viewer: Viewer, wanted: DirectoryFilter, *, by_letter: bool = True
         query = query.where(Person.department == wanted.department)
     if wanted.place:
         query = query.where(Person.place == wanted.place)
+    if wanted.new:
+        query = query.where(Person.directory_id.is_not(None), Person.created_at > _new_since())
     if wanted.letter and by_letter:
         query = query.where(func.substr(Person.sort_key, 1, 1) == wanted.letter)
     return query
+
+
+def _new_since() -> datetime:
+    """Return from when on somebody counts as new: whoever came with the site's first month was there before it."""
+    first = db.session.scalar(select(func.min(Person.created_at)).where(Person.directory_id.is_not(None)))
+    moment = clock.now()
+    return max(moment - NEW_FOR, first + NEW_FOR) if first else moment
 
 
 def _way_up(viewer: Viewer, person: Profile) -> list[PersonCard]:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
 from intranet.people import actions, forms, pictures, queries, records, sessions, skills
+from intranet.people import organisation as organisations
 from intranet.settings import settings as site_settings
 from intranet.web.headers import keep_for_ever, takes_files
 from intranet.web.htmx import is_partial, redirect_to
@@ -30,6 +31,8 @@ YEAR = timedelta(days=365)
 OFFERED = 18
 #: Skills that the directory page suggests while one types.
 SUGGESTED = 200
+#: New colleagues above the list of everybody.
+NEWEST = 6
 
 
 @bp.get("/people")
@@ -43,6 +46,7 @@ def index() -> str:
         template,
         page=page,
         knowledge=queries.knowledge(viewer, wanted, page.rows),
+        newcomers=[] if is_partial() or wanted.query() or page.number > 1 else queries.newcomers(viewer, NEWEST),
         vocabulary=[] if is_partial() else skills.common_skills(viewer, SUGGESTED),
         facets=queries.facets(viewer, wanted),
         wanted=wanted,
@@ -62,6 +66,18 @@ def show(person_id: int) -> str:
         panels=panels("profile", viewer, person_id),
         side_panels=panels("profile.rail", viewer, person_id),
     )
+
+
+@bp.get("/people/organisation")
+def organisation() -> str:
+    """Show the organisation from its top."""
+    return render_template("people/company.html", company=organisations.company(current_viewer()))
+
+
+@bp.get("/people/<int:person_id>/organisation")
+def organisation_around(person_id: int) -> str:
+    """Show where a colleague stands."""
+    return render_template("people/organisation.html", chart=organisations.chart(current_viewer(), person_id))
 
 
 @bp.get("/pictures/<string(length=32):version>-<any('96', '256'):size>.webp")
