@@ -17,6 +17,7 @@ from intranet.people.models import Person
 from intranet.settings import settings
 
 WEEK = "1234567"
+NO_BREAK = "\u00a0"
 HOUR = timedelta(hours=1)
 
 
@@ -43,7 +44,7 @@ def hours_of(person: Person, reader_zone: str, locale: str) -> Hours | None:
     local = moment.astimezone(ZoneInfo(person.time_zone or settings().time_zone))
     times = ""
     if person.works_from and person.works_until:
-        times = f"{_clock(person.works_from, locale)} – {_clock(person.works_until, locale)}"
+        times = f"{_clock(person.works_from, locale)} – {_clock(person.works_until, locale)}".replace(" ", NO_BREAK)
     return Hours(
         ", ".join(_runs(person.working_days, locale)),
         times,

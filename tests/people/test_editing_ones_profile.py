@@ -39,7 +39,7 @@ def heading(page: str) -> str:
     """The words of the head of a profile, without markup."""
     found = re.search(r'<header class="card profile-header">.*?</header>', page, re.DOTALL)
     assert found
-    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).replace("\u202f", " ").split())
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split())
 
 
 def test_what_one_says_is_kept_and_read_by_colleagues(cast: Cast, signed_in) -> None:
@@ -174,6 +174,14 @@ def test_working_hours_are_told_with_the_clock_of_the_colleague(cast: Cast, sign
 
     assert "Usually works Mon–Fri, 9:00 AM – 5:00 PM" in said
     assert "12:00 PM there now, 1 hour behind you" in said
+
+
+def test_where_the_clocks_show_the_same_none_is_told(cast: Cast, signed_in) -> None:
+    signed_in(cast.ada).send(PAGE, FORM | {"working_days": ["1", "2"], "time_zone": "Europe/Paris"})
+    said = heading(signed_in(cast.cleo).get(f"/people/{cast.ada.id}").text)
+
+    assert "Usually works Mon–Tue" in said
+    assert "there now" not in said
 
 
 def test_who_has_said_nothing_of_hours_or_zone_has_no_clock(cast: Cast, signed_in) -> None:
