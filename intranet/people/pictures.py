@@ -26,7 +26,7 @@ from intranet.people.models import Person, Picture, PictureSource
 #: A photograph of a good telephone.
 MOST_BYTES = 10_000_000
 #: Seconds from the file to the answer, those of waiting for other pictures among them.
-PATIENCE = 2.5
+PATIENCE = 2.2
 #: How many pictures one process of the site has read at the same time.
 AT_ONCE = 2
 
