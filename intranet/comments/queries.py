@@ -25,6 +25,7 @@ class Author:
     id: int
     display_name: str
     state: str
+    picture: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def under(viewer: Viewer, *item_ids: int) -> dict[int, list[CommentView]]:
     rows = db.session.execute(
         select(
             item.id, item.parent_id, item.author_id, item.created_at, item.edited_at, item.body_html, item.group_id,
-            item.source, person.display_name, person.state,
+            item.source, person.display_name, person.state, person.picture,
         )
         .join_from(Item.__table__, person.id.table, person.id == item.author_id, isouter=True)
         .where(is_visible(viewer), item.parent_id.in_(item_ids), item.kind == "comment")
@@ -97,7 +98,7 @@ def under(viewer: Viewer, *item_ids: int) -> dict[int, list[CommentView]]:
     )  # fmt: skip
     found: dict[int, list[CommentView]] = {item_id: [] for item_id in item_ids}
     for row in rows:
-        author = Author(row.author_id, row.display_name, row.state) if row.author_id else None
+        author = Author(row.author_id, row.display_name, row.state, row.picture) if row.author_id else None
         found[row.parent_id].append(view_of(viewer, row, author))
     return found
 

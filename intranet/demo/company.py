@@ -23,7 +23,7 @@ class When:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Colleague:
-    """One of the staff. ``away`` is for how many days they have not been seen."""
+    """One of the staff. ``away`` is for how many days they have not been seen, ``works`` like "09:00-17:30"."""
 
     username: str
     name: str
@@ -36,6 +36,12 @@ class Colleague:
     given: str = ""
     manager: str = ""
     about: str = ""
+    pronouns: str = ""
+    skills: tuple[str, ...] = ()
+    ask_about: str = ""
+    working_days: str = ""
+    works: str = ""
+    since: int = 176  # working days in the directory; everybody else was there before the first group
     away: int = 0
     newcomer: bool = False  # has never signed in
 
@@ -209,7 +215,7 @@ def load() -> Company:
         },
         accounts=tuple(Account(**row) for row in about["account"]),
         values=tuple(Value(**row) for row in about["value"]),
-        people={row["username"]: Colleague(**row) for row in _rows("people", "person")},
+        people={row["username"]: _colleague(row) for row in _rows("people", "person")},
         groups={row["key"]: _group(row) for row in _rows("groups", "group")},
         questions=tuple(_question(row) for row in _rows("questions", "question")),
         thanks=tuple(_thanks(row) for row in _rows("thanks", "thanks")),
@@ -232,6 +238,10 @@ def _rows(folder: str, table: str) -> Iterator[dict[str, Any]]:
 def _when(row: dict[str, Any]) -> When:
     """Take the moment out of a row."""
     return When(**{name: row.pop(name) for name in ("days", "at", "minutes") if name in row})
+
+
+def _colleague(row: dict[str, Any]) -> Colleague:
+    return Colleague(skills=tuple(row.pop("skills", ())), **row)
 
 
 def _group(row: dict[str, Any]) -> DemoGroup:

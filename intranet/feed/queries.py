@@ -69,7 +69,7 @@ class Steps:
 
 _item, _person, _group = Item.__table__.c, Person.__table__.c, Group.__table__.c
 _REPLIES = (
-    select(_item.root_id, _item.author_id, _item.published_at, _person.display_name, _person.state)
+    select(_item.root_id, _item.author_id, _item.published_at, _person.display_name, _person.state, _person.picture)
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id)
     .where(
         _item.id.in_(
@@ -129,7 +129,9 @@ def _replies(viewer: Viewer, question_ids: Sequence[int]) -> dict[int, Reply]:
         return {}
     rows = fetch(_REPLIES, {**readable_by(viewer), "roots": list(question_ids)})
     return {
-        row.root_id: Reply(PersonCard(row.author_id, row.display_name, state=row.state), row.published_at)
+        row.root_id: Reply(
+            PersonCard(row.author_id, row.display_name, state=row.state, picture=row.picture), row.published_at
+        )
         for row in rows
     }
 

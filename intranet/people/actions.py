@@ -1,8 +1,8 @@
-"""What people change about themselves: their settings and the browsers they are signed in with."""
+"""What people change about themselves: profile, picture, settings and the browsers they are signed in with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete
@@ -10,24 +10,52 @@ from sqlalchemy import delete
 from intranet import jobs
 from intranet.access import Viewer, require
 from intranet.database import db
-from intranet.people import policy, sessions
+from intranet.people import pictures, policy, sessions
 from intranet.people.models import Person, SignIn
+from intranet.people.skills import set_skills, skills_of
 from intranet.search import outbox
 from intranet.web.text import render_markdown
+
+#: What of a profile the search knows.
+SEARCHED = ("about", "ask_about")
+
+
+def change_profile(actor: Viewer, person: Person, wanted: Mapping[str, Any], skills: Sequence[str]) -> None:
+    """Take over the values of a valid ProfileForm. Raises Forbidden for another's."""
+    require(policy.can_edit(actor, person.id))
+    is_news = any(getattr(person, name) != wanted[name] for name in SEARCHED)
+    is_news |= skills_of([person.id]).get(person.id, []) != list(skills)
+    for name, value in wanted.items():
+        setattr(person, name, value)
+    if is_news:
+        person.about_html = render_markdown(person.about)
+        set_skills(person, skills)
+        outbox.changed("person", person.id)
+    db.session.commit()
+    if is_news:
+        jobs.wake("search")
+
+
+def take_picture(actor: Viewer, content: bytes) -> None:
+    """Make the file's picture the actor's own. Raises BadPicture."""
+    db.session.rollback()  # no transaction is open while the file is read
+    drawn = pictures.draw(content)
+    pictures.take(db.session.get_one(Person, actor.person_id), drawn)
+    db.session.commit()
+
+
+def remove_picture(actor: Viewer) -> None:
+    """Remove the actor's own picture; a second press changes nothing."""
+    pictures.remove(db.session.get_one(Person, actor.person_id))
+    db.session.commit()
 
 
 def change_settings(actor: Viewer, person: Person, wanted: Mapping[str, Any]) -> None:
     """Take over the values of a valid SettingsForm. Raises Forbidden for another's."""
     require(policy.can_edit(actor, person.id))
-    about_changed = person.about != wanted["about"]
-    for name in ("about", "language", "time_zone", "theme", "digest_frequency", "shortcuts"):
+    for name in ("language", "theme", "digest_frequency", "shortcuts"):
         setattr(person, name, wanted[name])
-    if about_changed:
-        person.about_html = render_markdown(person.about)
-        outbox.changed("person", person.id)
     db.session.commit()
-    if about_changed:
-        jobs.wake("search")
 
 
 def end_sign_in(actor: Viewer, sign_in_id: int) -> None:

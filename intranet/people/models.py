@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import datetime, time
 
-from sqlalchemy import Connection, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, Text, Time, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from intranet import clock
@@ -33,6 +33,13 @@ class PersonState(enum.StrEnum):
 
 #: Those who may be signed in.
 SIGNS_IN = (PersonState.ACTIVE, PersonState.EMERGENCY)
+
+
+class PictureSource(enum.StrEnum):
+    """Who gave a picture. A person's own is never replaced by the directory's."""
+
+    OWN = "own"
+    DIRECTORY = "directory"
 
 
 class DigestFrequency(enum.StrEnum):
@@ -71,12 +78,19 @@ class Person(db.Model):
     state: Mapped[str] = mapped_column(String(16), default=PersonState.ACTIVE)
     about: Mapped[str] = mapped_column(Text, default="")
     about_html: Mapped[str] = mapped_column(Text, default="")
+    picture: Mapped[str | None] = mapped_column(String(32))  # version of the one shown; kept by pictures.py
+    pronouns: Mapped[str] = mapped_column(String(40), default="")
+    ask_about: Mapped[str] = mapped_column(String(300), default="")
+    ask_key: Mapped[str] = mapped_column(Text, default="")  # words of ask_about and skills; kept by skills.py
+    working_days: Mapped[str] = mapped_column(String(7), default="")  # digits of ISO weekdays: "12345"
+    works_from: Mapped[time | None] = mapped_column(Time)
+    works_until: Mapped[time | None] = mapped_column(Time)
     language: Mapped[str | None] = mapped_column(String(8))
     theme: Mapped[str] = mapped_column(String(8), default="system")
     time_zone: Mapped[str | None] = mapped_column(String(64))
     shortcuts: Mapped[bool] = mapped_column(default=True)
     digest_frequency: Mapped[str] = mapped_column(String(16), default=DigestFrequency.WEEKLY)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
     first_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -92,6 +106,34 @@ def _keep_keys(_mapper: Mapper[Person], _connection: Connection, person: Person)
     person.title_key = names.fold(person.title or "")[:KEY_LENGTH]
     person.department_key = names.fold(person.department or "")[:KEY_LENGTH]
     person.place_key = names.fold(person.place or "")[:KEY_LENGTH]
+
+
+class Picture(db.Model):
+    """A person's picture from one source, in our sizes.
+
+    It stands in the database, not in a folder: picture and person change in one transaction, every
+    machine of a site has it, and each backup carries it. What could not be read has no version.
+    """
+
+    __tablename__ = "picture"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(16), primary_key=True)
+    original: Mapped[str] = mapped_column(String(64))  # SHA-256 of the file that was given
+    version: Mapped[str | None] = mapped_column(String(32), index=True)
+    small: Mapped[bytes | None] = mapped_column(LargeBinary)
+    large: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class PersonSkill(db.Model):
+    """A person has a skill. Skills and topics of questions are the same words, so that one leads to the other."""
+
+    __tablename__ = "person_skill"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
 
 
 class Role(db.Model):

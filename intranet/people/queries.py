@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import get_locale, get_timezone
 from sqlalchemy import Select, bindparam, false, func, literal, select
 from sqlalchemy.orm import aliased
 
@@ -16,13 +17,17 @@ from intranet.database import db, fetch
 from intranet.people import policy, sessions
 from intranet.people.devices import Device, describe
 from intranet.people.forms import DirectoryFilter
-from intranet.people.models import Person, PersonState, SignIn
-from intranet.people.names import fold, patterns
+from intranet.people.hours import Hours, hours_of
+from intranet.people.models import Person, PersonState, Picture, SignIn
+from intranet.people.names import find_key, fold, patterns
+from intranet.people.skills import skills_of
 from intranet.web.pagination import Page
 
 PAGE_SIZE = 30
 #: Steps up from a person to the top; more is a ring in the directory.
 MOST_LEVELS = 12
+#: How long a colleague is new.
+NEW_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,12 @@ class PersonCard:
     department: str = ""
     state: str = PersonState.ACTIVE
     place: str = ""
+    picture: str | None = None
 
 
-CARD: tuple[Any, ...] = (Person.id, Person.display_name, Person.title, Person.department, Person.state, Person.place)
+CARD: tuple[Any, ...] = (
+    Person.id, Person.display_name, Person.title, Person.department, Person.state, Person.place, Person.picture,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,14 @@ class Facets:
     departments: list[str]
     places: list[str]
     letters: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What of a person's skills and topics was asked for."""
+
+    skills: list[str]
+    ask_about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,11 @@ class Profile:
     about_html: str
     language: str | None
     manager_id: int | None
+    picture: str | None
+    pronouns: str
+    ask_about: str
+    skills: list[str]
+    hours: Hours | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +140,28 @@ def profile(viewer: Viewer, person_id: int) -> Profile:
         about_html=person.about_html,
         language=person.language,
         manager_id=person.manager_id if works_here else None,
+        picture=person.picture,
+        pronouns=person.pronouns,
+        ask_about=person.ask_about if works_here else "",
+        skills=skills_of([person.id]).get(person.id, []) if works_here else [],
+        hours=hours_of(person, str(get_timezone()), str(get_locale())) if works_here else None,
     )
 
 
 def me(viewer: Viewer) -> Person:
     """Return the viewer's own row."""
     return db.session.get_one(Person, viewer.person_id)
+
+
+def manager_of(viewer: Viewer, person: Profile) -> PersonCard | None:
+    """Return to whom a colleague reports."""
+    return next(iter(cards([person.manager_id]).values()), None)
+
+
+def picture_sources(viewer: Viewer) -> set[str]:
+    """Return who has given pictures of the viewer."""
+    mine = select(Picture.source).where(Picture.person_id == viewer.person_id, Picture.version.is_not(None))
+    return set(db.session.scalars(mine))
 
 
 def directory(viewer: Viewer, wanted: DirectoryFilter) -> Page[PersonCard]:
@@ -134,6 +171,32 @@ def directory(viewer: Viewer, wanted: DirectoryFilter) -> Page[PersonCard]:
     number = min(wanted.page, max(1, -(-total // PAGE_SIZE)))
     rows = query.order_by(Person.sort_key, Person.id).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     return Page(_cards(rows), number, PAGE_SIZE, total)
+
+
+def newcomers(viewer: Viewer, limit: int) -> list[tuple[PersonCard, datetime]]:
+    """Return the colleagues whom the directory named for the first time lately, the newest first, with the day."""
+    query = _matching(viewer, DirectoryFilter(new=True)).add_columns(Person.created_at)
+    rows = db.session.execute(query.order_by(Person.created_at.desc(), Person.id.desc()).limit(limit))
+    return [(PersonCard(*card), since) for *card, since in rows]
+
+
+def knowledge(viewer: Viewer, wanted: DirectoryFilter, people: list[PersonCard]) -> dict[int, Knowledge]:
+    """Return for which of their words these people were found; nothing where no topic was asked for."""
+    if not wanted.knows or not people:
+        return {}
+    topics = [word.strip("%") for word in patterns(wanted.knows)]
+    ids = [person.id for person in people]
+    lines = db.session.execute(
+        policy.listed(viewer).with_only_columns(Person.id, Person.ask_about).where(Person.id.in_(ids))
+    )
+    skills = skills_of(ids)
+    return {
+        person_id: Knowledge(
+            [skill for skill in skills.get(person_id, []) if any(topic in find_key(skill) for topic in topics)],
+            line if any(topic in find_key(line) for topic in topics) else "",
+        )
+        for person_id, line in lines
+    }
 
 
 def facets(viewer: Viewer, wanted: DirectoryFilter) -> Facets:
@@ -183,16 +246,30 @@ def _cards(query: Select[Any]) -> list[PersonCard]:
 
 def _matching(viewer: Viewer, wanted: DirectoryFilter, *, by_letter: bool = True) -> Select[Any]:
     words = patterns(wanted.text)
-    query = policy.listed(viewer).with_only_columns(*CARD).where(*(Person.find_key.like(word) for word in words))
-    if wanted.text and not words:
+    topics = patterns(wanted.knows)
+    query = (
+        policy.listed(viewer)
+        .with_only_columns(*CARD)
+        .where(*(Person.find_key.like(word) for word in words), *(Person.ask_key.like(topic) for topic in topics))
+    )
+    if (wanted.text and not words) or (wanted.knows and not topics):
         query = query.where(false())
     if wanted.department:
         query = query.where(Person.department == wanted.department)
     if wanted.place:
         query = query.where(Person.place == wanted.place)
+    if wanted.new:
+        query = query.where(Person.directory_id.is_not(None), Person.created_at > _new_since())
     if wanted.letter and by_letter:
         query = query.where(func.substr(Person.sort_key, 1, 1) == wanted.letter)
     return query
+
+
+def _new_since() -> datetime:
+    """Return from when on somebody counts as new: whoever came with the site's first month was there before it."""
+    first = db.session.scalar(select(func.min(Person.created_at)).where(Person.directory_id.is_not(None)))
+    moment = clock.now()
+    return max(moment - NEW_FOR, first + NEW_FOR) if first else moment
 
 
 def _way_up(viewer: Viewer, person: Profile) -> list[PersonCard]:

@@ -141,10 +141,13 @@ def _giving(viewer: Viewer) -> list[Record]:
         Record(
             "profile",
             _("Your profile and settings"),
-            _("Name, title, contact and roles from the company's directory; what you set yourself."),
+            _(
+                "Name, title, contact, roles and picture from the company's directory; what you say about yourself: "
+                "your own picture, pronouns, skills, what to ask you, working hours; and your settings."
+            ),
             _("Everyone who signs in reads your profile. Your settings are for you alone."),
             _("Without limit; who has left can no longer be written to or rung up"),
-            href=url_for("people.settings"),
-            link=_("Settings"),
+            href=url_for("people.edit_profile"),
+            link=_("Edit my profile"),
         ),
     ]

@@ -54,6 +54,7 @@ class SignedIn:
     time_zone: str | None
     shortcuts: bool
     first_signed_in_at: datetime | None
+    picture: str | None
     sign_in_id: int
     signed_in_at: datetime
     last_used_at: datetime
@@ -72,7 +73,7 @@ _person, _sign_in = Person.__table__.c, SignIn.__table__.c
 _COLUMNS = (
     *(_person[name] for name in (
         "id", "username", "display_name", "given_name", "email", "language", "theme", "time_zone", "shortcuts",
-        "first_signed_in_at",
+        "first_signed_in_at", "picture",
     )),
     _sign_in.id.label("sign_in_id"),
     _sign_in.created_at.label("signed_in_at"),

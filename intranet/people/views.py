@@ -1,19 +1,22 @@
-"""The directory page, profiles, one's own settings and signed-in devices."""
+"""The directory page, profiles and pictures, one's own profile, settings and signed-in devices."""
 
 from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import timedelta
+from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
-from intranet.people import actions, forms, queries, records, sessions
+from intranet.people import actions, forms, pictures, queries, records, sessions, skills
+from intranet.people import organisation as organisations
 from intranet.settings import settings as site_settings
+from intranet.web.headers import keep_for_ever, takes_files
 from intranet.web.htmx import is_partial, redirect_to
 from intranet.web.pagination import numbered_href
 from intranet.web.panels import panels
@@ -24,6 +27,12 @@ bp = Blueprint("people", __name__)
 #: The look is also kept in a cookie, for the pages that know nobody: sign-in and errors.
 THEME_COOKIE = "theme"
 YEAR = timedelta(days=365)
+#: Skills of colleagues that are offered to tick.
+OFFERED = 18
+#: Skills that the directory page suggests while one types.
+SUGGESTED = 200
+#: New colleagues above the list of everybody.
+NEWEST = 6
 
 
 @bp.get("/people")
@@ -32,9 +41,13 @@ def index() -> str:
     viewer = current_viewer()
     wanted = forms.DirectoryFilter.parse(request.args)
     template = "people/_directory.html" if is_partial() else "people/index.html"
+    page = queries.directory(viewer, wanted)
     return render_template(
         template,
-        page=queries.directory(viewer, wanted),
+        page=page,
+        knowledge=queries.knowledge(viewer, wanted, page.rows),
+        newcomers=[] if is_partial() or wanted.query() or page.number > 1 else queries.newcomers(viewer, NEWEST),
+        vocabulary=[] if is_partial() else skills.common_skills(viewer, SUGGESTED),
         facets=queries.facets(viewer, wanted),
         wanted=wanted,
         href_of=numbered_href(url_for(".index", **wanted.query())),
@@ -55,6 +68,94 @@ def show(person_id: int) -> str:
     )
 
 
+@bp.get("/people/organisation")
+def organisation() -> str:
+    """Show the organisation from its top."""
+    return render_template("people/company.html", company=organisations.company(current_viewer()))
+
+
+@bp.get("/people/<int:person_id>/organisation")
+def organisation_around(person_id: int) -> str:
+    """Show where a colleague stands."""
+    return render_template("people/organisation.html", chart=organisations.chart(current_viewer(), person_id))
+
+
+@bp.get("/pictures/<string(length=32):version>-<any('96', '256'):size>.webp")
+def picture(version: str, size: str) -> Response:
+    """Show a colleague's picture."""
+    content = pictures.find(current_viewer(), version, int(size))
+    if content is None:
+        abort(404)
+    keep_for_ever()
+    response = make_response(content)
+    response.mimetype = "image/webp"
+    response.set_etag(f"{version}-{size}")
+    return response.make_conditional(request)
+
+
+@bp.get("/settings/profile")
+def edit_profile() -> str:
+    """Show what one says about oneself, to be changed."""
+    return _editing(_profile_form(), forms.PictureForm())
+
+
+@bp.post("/settings/profile")
+def change_profile() -> Response | str | tuple[str, int]:
+    """Save what one says about oneself."""
+    viewer = current_viewer()
+    form = forms.ProfileForm()
+    if asked_for_preview():
+        return render_preview("people/edit.html", form.about, **_editing_values(form, forms.PictureForm()))
+    if not form.validate_on_submit():
+        return _editing(form, forms.PictureForm()), 422
+    actions.change_profile(viewer, queries.me(viewer), form.wanted, form.skill_names)
+    flash(_("Your profile is saved."))
+    return redirect_to(".show", person_id=viewer.person_id)
+
+
+@bp.post("/settings/profile/picture")
+@takes_files
+def take_picture() -> Response | tuple[str, int]:
+    """Make a file one's picture."""
+    viewer, form = current_viewer(), forms.PictureForm()
+    try:
+        actions.take_picture(viewer, form.content)
+    except pictures.BadPicture as bad:
+        form.refuse(bad.fault)
+        return _editing(_profile_form(), form), 422
+    flash(_("That is your picture now."))
+    return redirect_to(".edit_profile")
+
+
+@bp.post("/settings/profile/picture/removal")
+def remove_picture() -> Response:
+    """Remove one's own picture."""
+    actions.remove_picture(current_viewer())
+    flash(_("Your picture is removed."))
+    return redirect_to(".edit_profile")
+
+
+def _profile_form() -> forms.ProfileForm:
+    viewer = current_viewer()
+    return forms.ProfileForm.of(queries.me(viewer), queries.profile(viewer, viewer.person_id).skills)
+
+
+def _editing(form: forms.ProfileForm, picture_form: forms.PictureForm) -> str:
+    return render_template("people/edit.html", **_editing_values(form, picture_form))
+
+
+def _editing_values(form: forms.ProfileForm, picture_form: forms.PictureForm) -> dict[str, Any]:
+    viewer = current_viewer()
+    person = queries.profile(viewer, viewer.person_id)
+    return {
+        "form": form.offer(skills.common_skills(viewer, OFFERED)),
+        "picture_form": picture_form,
+        "person": person,
+        "given": queries.picture_sources(viewer),
+        "manager": queries.manager_of(viewer, person),
+    }
+
+
 @bp.get("/settings")
 def settings() -> str:
     """Show one's own settings."""
@@ -66,8 +167,6 @@ def change_settings() -> Response | str | tuple[str, int]:
     """Save one's own settings."""
     viewer = current_viewer()
     form = forms.SettingsForm()
-    if asked_for_preview():
-        return render_preview("people/settings.html", form.about, form=form)
     if not form.validate_on_submit():
         return render_template("people/settings.html", form=form), 422
     actions.change_settings(viewer, queries.me(viewer), form.wanted)

@@ -73,6 +73,7 @@ _ROWS: Select[Any] = (
         _item.id, _item.title, _item.author_id, _item.group_id, _item.published_at, _item.last_activity_at,
         _question.score, _question.imported_score, _question.answer_count, _question.accepted_answer_id,
         _person.display_name, _person.title.label("job"), _person.department, _person.state.label("standing"),
+        _person.picture,
         _group.name.label("group_name"),
     )
     .join_from(Item.__table__, Question.__table__, _question.id == _item.id)
@@ -208,7 +209,7 @@ def author_of(row: Row[Any]) -> PersonCard | None:
     """Return the card of the author whose columns were read along with the item."""
     if row.author_id is None:
         return None
-    return PersonCard(row.author_id, row.display_name, row.job, row.department, row.standing)
+    return PersonCard(row.author_id, row.display_name, row.job, row.department, row.standing, picture=row.picture)
 
 
 def _days_waiting(since: timedelta) -> int:

@@ -62,7 +62,7 @@ _value, _group = CompanyValue.__table__.c, Group.__table__.c
 _person = Person.__table__.c
 _CARD = (
     _person.id.label("person_id"), _person.display_name, _person.title.label("job"), _person.department,
-    _person.state.label("standing"),
+    _person.state.label("standing"), _person.picture,
 )  # fmt: skip
 _ROWS: Select[Any] = (
     select(
@@ -197,7 +197,7 @@ def company_values() -> list[ValueName]:
 
 
 def _card(row: Row[Any]) -> PersonCard:
-    return PersonCard(row.person_id, row.display_name, row.job, row.department, row.standing)
+    return PersonCard(row.person_id, row.display_name, row.job, row.department, row.standing, picture=row.picture)
 
 
 def _is_german() -> bool:

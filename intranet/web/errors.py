@@ -19,7 +19,7 @@ log = logging.getLogger("intranet.errors")
 #: Codes with a page of their own; every other one shows the page of 400 or 500.
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 #: Fields in which people write at length; their text is handed back where a form was not taken.
-WRITTEN_IN = ("title", "name", "purpose", "body", "message", "about", "welcome", "reason")
+WRITTEN_IN = ("title", "name", "purpose", "body", "message", "about", "ask_about", "welcome", "reason")
 
 
 def init_app(app: Flask) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
 
 from intranet.settings import settings
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -14,6 +18,8 @@ CONTENT_SECURITY_POLICY = (
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 VARY = ("HX-Request", "HX-Request-Type", "Cookie")
+#: Bytes of a request with files. A form says more kindly which file is too large, so there is room for that.
+MOST_WITH_FILES = 25_000_000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -21,8 +27,20 @@ def init_app(app: Flask) -> None:
     """Guard every request and dress every response."""
     app.before_request(_refuse_foreign_host)
     app.before_request(_refuse_cross_site_writes)
+    app.before_request(_take_files)
     app.before_request(_refuse_nameless_fields)  # before Flask-WTF looks for its token among the names
     app.after_request(_dress)
+
+
+def keep_for_ever() -> None:
+    """Let the reader's own browser keep this response: its address names what is in it, and it is for no one else."""
+    g.keep_for_ever = True
+
+
+def takes_files(view: View) -> View:
+    """Mark a view whose forms carry files: its requests may be larger than others'."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
 
 
 def never_store() -> None:
@@ -58,6 +76,12 @@ def _refuse_cross_site_writes() -> None:
         abort(403)
 
 
+def _take_files() -> None:
+    """Say how much may come before anybody reads it: the token stands in the same body as the file."""
+    if getattr(_view(), "takes_files", False):
+        request.max_content_length = max(MOST_WITH_FILES, settings().max_request_bytes)
+
+
 def _refuse_nameless_fields() -> None:
     """A part of a multipart body whose name is spoilt gets the name None, which no form expects."""
     if request.method not in SAFE_METHODS and None in request.form:
@@ -78,7 +102,9 @@ def _dress(response: Response) -> Response:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if settings().is_https:
         headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    if request.endpoint != "static" or response.status_code >= 400:
+    if g.get("keep_for_ever") and response.status_code in (200, 304):
+        headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    elif request.endpoint != "static" or response.status_code >= 400:
         response.vary.update(VARY)
         if g.get("never_store"):
             headers["Cache-Control"] = "no-store"

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, flash, render_template, request
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, PasswordField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, FileField, PasswordField, RadioField, SelectField, SelectMultipleField
 
 from intranet import clock
 from intranet.access import public
@@ -42,6 +42,8 @@ class SampleForm(Form):
     mails = SelectMultipleField(
         "Send me", choices=offered([("answers", "Answers to my questions"), ("digest", "The digest")])
     )
+    days = SelectMultipleField("Days", choices=offered([("1", "Mon"), ("2", "Tue"), ("3", "Wed")]))
+    picture = FileField("Your picture")
     shortcuts = BooleanField("Keyboard shortcuts")
     body = TextField("Your answer", validators=[required()])
 
@@ -135,7 +137,8 @@ def _people() -> list[Sample]:
     return [
         Sample(
             id=number, display_name=name, title=title, department=department, place=place, state="active",
-            email=f"person{number}@example.org", phone="+49 89 1234 5678",
+            email=f"person{number}@example.org", phone="+49 89 1234 5678", pronouns="she/her" if number == 4 else "",
+            hours=Sample(usual="Mon–Thu, 9:00 – 15:30", now="14:05", apart="1 hour behind you"),
         )
         for number, (name, title, department, place) in enumerate(rows, 3)
     ]  # fmt: skip

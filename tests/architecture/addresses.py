@@ -83,6 +83,7 @@ def write(cast: Cast, group: Group) -> Written:
             "request_id": [1],
             "sign_in_id": [1],
             "token": ["of-nobody"],
+            "version": ["0" * 32],
             "code": [404],
             "filename": ["app.css"],
         },

@@ -15,6 +15,7 @@ from intranet.demo.company import Company, DemoComment, load
 from intranet.groups.models import NAME_LENGTH, PURPOSE_LENGTH, JoinPolicy, Visibility
 from intranet.items.models import BODY_LENGTH, TITLE_LENGTH
 from intranet.items.tagging import MAX_TAGS, TAG_LENGTH, parse
+from intranet.people.skills import MAX_SKILLS
 from intranet.questions.forms import MIN_TITLE
 from intranet.recognition.models import REASON_LENGTH
 from intranet.web.text import clean_line, clean_text, plain_text, render_markdown
@@ -141,6 +142,20 @@ def test_the_accounts_to_try_are_what_they_say(company: Company) -> None:
     assert accounts["Employee"] not in holders
     assert accounts["Team lead"] not in holders
     assert not any(company.people[username].newcomer or company.people[username].away for username in accounts.values())
+
+
+def test_what_colleagues_say_of_themselves_fits_the_form_and_meets_others(company: Company) -> None:
+    skills = Counter(skill for person in company.people.values() for skill in person.skills)
+    for person in company.people.values():
+        assert parse(",".join(person.skills)) == list(person.skills), person.username
+        assert len(person.skills) <= MAX_SKILLS
+        assert person.ask_about == clean_line(person.ask_about)
+        assert len(person.ask_about) <= 300
+        assert bool(person.works) == bool(person.working_days)
+        assert not person.works or re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", person.works), person.username
+        assert person.working_days == "".join(sorted(set(person.working_days) & set("1234567")))
+    assert sum(bool(person.skills) for person in company.people.values()) > len(company.people) / 2
+    assert sum(count > 1 for count in skills.values()) >= 12, "who can I ask has more than one answer"
 
 
 def test_texts_have_the_length_and_form_that_the_pages_take(company: Company) -> None:

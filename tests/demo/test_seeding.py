@@ -23,6 +23,8 @@ from intranet.groups.models import Group, GroupRule, Membership, MembershipReque
 from intranet.items.models import Item, ItemTag, Revision, Seen
 from intranet.mail.models import OutgoingMail
 from intranet.notifications.models import Notice
+from intranet.people import queries as people_queries
+from intranet.people.forms import DirectoryFilter
 from intranet.people.models import Person, Role
 from intranet.questions.models import Answer, Question, Vote
 from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
@@ -211,6 +213,20 @@ def test_quiet_members_have_been_away_and_newcomers_were_never_here(demo: Flask)
     seen = db.session.execute(select(Seen.seen_at, Person.last_seen_at).join(Person, Person.id == Seen.person_id)).all()
     assert len(seen) > 500
     assert all(last is not None and opened <= last for opened, last in seen), "nobody opens a page while away"
+
+
+def test_new_colleagues_skills_and_hours_can_be_seen(demo: Flask) -> None:
+    reader = viewer("ines")
+    newest = [card.display_name for card, _ in people_queries.newcomers(reader, 6)]
+    assert newest == [row.name for row in sorted(load().people.values(), key=lambda row: row.since) if row.since < 20]
+    assert newest
+    found = people_queries.directory(reader, DirectoryFilter(knows="modbus"))
+    assert found.total >= 3
+    jonas = db.session.scalars(select(Person).where(Person.username == "jonas")).one()
+    with demo.test_request_context():
+        hours = people_queries.profile(reader, jonas.id).hours
+    assert hours
+    assert hours.days == "Mon–Fri"
 
 
 def test_the_command_reports_its_progress(demo: Flask) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 import tests.cast
 from intranet.database import db
@@ -25,7 +25,7 @@ from intranet.mail.models import MailState, OutgoingMail
 from intranet.operations import archive, backup, schema
 from intranet.operations.archive import ArchiveError
 from intranet.people import sessions
-from intranet.people.models import SignIn
+from intranet.people.models import Picture, SignIn
 from intranet.questions.models import Question
 from intranet.search import queries
 from tests import workers, writing
@@ -93,6 +93,18 @@ def test_a_site_comes_back_as_it_was(app: Flask, cast: Cast, folder: Path, tmp_p
     assert not list(folder.glob(".intranet-*")), "nothing is left over"
     writing.question(cast.ada, cast.cycling, "Does it go on?")
     assert "Does it go on?" in titles()
+
+
+def test_pictures_come_along(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    content = bytes(range(256))
+    db.session.add(Picture(person_id=cast.ada.id, source="own", original="", version="0" * 32, small=content))
+    db.session.commit()
+    backup.back_up(tmp_path / "site.tar.gz")
+    db.session.execute(delete(Picture))
+    db.session.commit()
+    backup.restore(tmp_path / "site.tar.gz")
+    assert db.session.scalars(select(Picture.small)).all() == [content]
+    db.session.rollback()
 
 
 def test_a_site_moves_to_an_empty_machine(app: Flask, cast: Cast, tmp_path: Path) -> None:

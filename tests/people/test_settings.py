@@ -1,21 +1,17 @@
-"""One's own settings: what one says about oneself, language, look, time zone and mails."""
+"""One's own settings: language, look and mails."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from sqlalchemy import select
 
 from intranet.database import db
 from intranet.people.models import Person
-from intranet.search.models import SearchOutbox
 from tests.cast import Cast
 
 FORM = {
-    "about": "",
     "language": "",
-    "time_zone": "",
     "theme": "system",
     "digest_frequency": "weekly",
     "shortcuts": "y",
@@ -29,26 +25,11 @@ def person(somebody: Person) -> Person:
 def test_what_was_chosen_is_kept_and_shown_again(cast: Cast, signed_in) -> None:
     ada = signed_in(cast.ada)
 
-    page = ada.send(
-        "/settings",
-        FORM | {"about": "Ask me about *wheels*.", "time_zone": "Europe/Lisbon", "digest_frequency": "monthly"},
-        follow_redirects=True,
-    ).text
+    page = ada.send("/settings", FORM | {"theme": "dark", "digest_frequency": "monthly"}, follow_redirects=True).text
 
     assert "Your settings are saved." in page
-    assert "Ask me about *wheels*." in page
-    assert re.search(r'value="Europe/Lisbon" selected', page)
+    assert re.search(r'value="dark" checked', page)
     assert person(cast.ada).digest_frequency == "monthly"
-    assert "Ask me about <em>wheels</em>." in signed_in(cast.cleo).get(f"/people/{cast.ada.id}").text
-
-
-def test_the_search_is_told_of_a_new_text_only(cast: Cast, signed_in) -> None:
-    ada = signed_in(cast.ada)
-    ada.send("/settings", FORM | {"about": "Wheels."})
-    ada.send("/settings", FORM | {"about": "Wheels.", "theme": "dark"})
-
-    rows = db.session.execute(select(SearchOutbox.kind, SearchOutbox.pk)).all()
-    assert [tuple(row) for row in rows] == [("person", cast.ada.id)]
 
 
 def test_the_language_changes_at_once(cast: Cast, signed_in) -> None:
@@ -83,47 +64,32 @@ def test_shortcuts_can_be_switched_off(cast: Cast, signed_in) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("about", "x" * 2001),
-        ("language", "xx"),
-        ("time_zone", "Mars/Olympus"),
-        ("theme", "pink"),
-        ("theme", ""),
-        ("digest_frequency", "hourly"),
-    ],
+    ("field", "value"), [("language", "xx"), ("theme", "pink"), ("theme", ""), ("digest_frequency", "hourly")]
 )
-def test_what_makes_no_sense_is_refused_and_nothing_typed_is_lost(
+def test_what_makes_no_sense_is_refused_and_nothing_chosen_is_lost(
     cast: Cast, signed_in, field: str, value: str
 ) -> None:
-    answer = signed_in(cast.ada).send("/settings", FORM | {"about": "Kept words"} | {field: value})
+    answer = signed_in(cast.ada).send("/settings", FORM | {"language": "de", field: value})
 
     assert answer.status_code == 422
     assert "There is a problem" in answer.text
-    assert ("Kept words" if field != "about" else value) in answer.text
-    assert person(cast.ada).about == ""
-
-
-def test_the_preview_shows_and_saves_nothing(cast: Cast, signed_in) -> None:
-    page = signed_in(cast.ada).send("/settings?preview=1", FORM | {"about": "*Wheels*"})
-
-    assert "<em>Wheels</em>" in page.text
-    assert person(cast.ada).about == ""
+    assert field == "language" or re.search(r'value="de" selected', answer.text)
+    assert person(cast.ada).language is None
 
 
 def test_extra_fields_change_nothing_else_and_nobody_else(cast: Cast, signed_in) -> None:
     extra = {"display_name": "The Boss", "manager_id": "", "state": "deactivated", "id": cast.ben.id, "email": "x@y.z"}
-    signed_in(cast.ada).send("/settings", FORM | extra | {"about": "Mine"})
+    signed_in(cast.ada).send("/settings", FORM | extra | {"theme": "dark"})
 
     ada = person(cast.ada)
     assert (ada.display_name, ada.manager_id, ada.state) == ("Ada Łukasiewicz", cast.ben.id, "active")
     assert ada.email == "ada@example.test"
-    assert person(cast.ben).about == ""
+    assert person(cast.ben).theme == "system"
 
 
 def test_without_the_token_nothing_is_saved(cast: Cast, signed_in) -> None:
-    assert signed_in(cast.ada).post("/settings", data=FORM | {"about": "Forged"}).status_code == 400
-    assert person(cast.ada).about == ""
+    assert signed_in(cast.ada).post("/settings", data=FORM | {"theme": "dark"}).status_code == 400
+    assert person(cast.ada).theme == "system"
 
 
 def test_a_visitor_has_no_settings(cast: Cast, visitor) -> None:

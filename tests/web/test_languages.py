@@ -94,8 +94,9 @@ def addresses(cast: Cast) -> list[str]:
         "/thanks", "/thanks/new", f"/thanks/{thanks.id}",
         "/groups", "/groups?q=nosuchgroup", "/groups?show=mine", "/groups/new", f"{group}/questions", f"{group}/thanks",
         f"{group}/people", f"{group}/people/new", f"{group}/about", f"{group}/edit", f"{closed}/requests",
-        "/people", "/people?q=nobody", f"/people/{cast.ben.id}", f"/people/{cast.ada.id}",
-        "/settings", "/settings/devices", "/settings/records", "/legal/privacy",
+        "/people", "/people?q=nobody", "/people?knows=nothing", "/people/organisation",
+        f"/people/{cast.ben.id}/organisation", f"/people/{cast.ben.id}", f"/people/{cast.ada.id}",
+        "/settings", "/settings/profile", "/settings/devices", "/settings/records", "/legal/privacy",
     ]  # fmt: skip
 
 

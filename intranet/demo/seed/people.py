@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from sqlalchemy import select
 
 from intranet.database import db
@@ -12,11 +14,9 @@ from intranet.directory import accounts
 from intranet.directory.accounts import Account
 from intranet.directory.dialects import Standing
 from intranet.people.models import Person
+from intranet.people.skills import set_skills
 from intranet.recognition.models import CompanyValue
 from intranet.web.text import render_markdown
-
-#: Everybody was in the directory before the first group was founded.
-WORKING_DAYS_KNOWN = 176
 
 
 def plant_people(ground: Ground) -> int:
@@ -55,8 +55,13 @@ def plant_values(ground: Ground) -> int:
 def _add(ground: Ground, colleague: Colleague) -> Person:
     person, _ = accounts.store(_account(ground.company, colleague), None)
     chronicle = ground.chronicle
-    person.created_at = chronicle.timeline.days_ago(WORKING_DAYS_KNOWN, colleague.username)
+    person.created_at = chronicle.timeline.days_ago(colleague.since, colleague.username)
     person.about, person.about_html = colleague.about, render_markdown(colleague.about)
+    person.pronouns, person.ask_about = colleague.pronouns, colleague.ask_about
+    set_skills(person, colleague.skills)
+    if colleague.works:
+        person.working_days = colleague.working_days
+        person.works_from, person.works_until = map(time.fromisoformat, colleague.works.split("-"))
     person.language = colleague.language
     person.time_zone = ground.company.places[colleague.place]
     if not colleague.newcomer:
