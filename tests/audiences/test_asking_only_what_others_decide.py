@@ -21,20 +21,24 @@ def declared() -> set[str]:
     return {column.name for column in columns if column.table is Person.__table__}
 
 
-def test_what_a_person_edits_in_the_settings_is_asked_by_no_rule(cast: Cast, signed_in) -> None:
-    """Whatever the form of the settings changes, it changes no column that a rule asks for."""
+def test_what_a_person_edits_is_asked_by_no_rule(cast: Cast, signed_in) -> None:
+    """Whatever the forms of settings and profile change, they change no column that a rule asks for."""
     before = {name: getattr(cast.ada, name) for name in COLUMNS}
-    changed = {
-        "about": "Engineering in Lisbon", "language": "de", "time_zone": "Europe/Lisbon", "theme": "dark",
-        "digest_frequency": "never", "title": "CEO", "department": "Sales", "place": "Lisbon",
-        "manager_id": cast.ben.id, "title_key": "ceo",
+    smuggled = {
+        "title": "CEO", "department": "Sales", "place": "Lisbon", "manager_id": cast.ben.id, "title_key": "ceo",
         "department_key": "sales", "place_key": "lisbon", "role": "admin", "id": cast.ben.id,
     }  # fmt: skip
-    assert signed_in(cast.ada).send("/settings", changed).status_code == 303
+    said = {
+        "about": "Engineering in Lisbon", "pronouns": "she/her", "ask_about": "Sales", "skills": "ceo",
+        "time_zone": "Europe/Lisbon", "works_from": "", "works_until": "",
+    }  # fmt: skip
+    chosen = {"language": "de", "theme": "dark", "digest_frequency": "never"}
+    assert signed_in(cast.ada).send("/settings/profile", said | smuggled).status_code == 303
+    assert signed_in(cast.ada).send("/settings", chosen | smuggled).status_code == 303
 
     db.session.refresh(cast.ada)
     edited = {name for name in COLUMNS if getattr(cast.ada, name) != before[name]}
-    assert {"about", "language", "time_zone", "theme", "digest_frequency"} <= edited
+    assert {*said, *chosen} - {"skills", "works_from", "works_until"} <= edited
     assert not edited & declared()
     for name in edited:
         assert "decided_by" not in PERSON[name].info
