@@ -202,10 +202,10 @@ class _Reader:
     def _take_code(self, code: str, *, is_block: bool) -> None:
         if is_block:
             self.code.append(code.removesuffix("\n"))
-        elif self.code and self.code_began == self.code_ended:  # right beside the last one: nobody sees two
-            self.code[-1] += code.replace("\n", " ")
         elif code:
-            self.code.append(code.replace("\n", " "))
+            is_beside = self.code and self.code_began == self.code_ended  # the last one: nobody sees two
+            begun = self.code.pop() if is_beside else ""
+            self.code.append(re.sub("[ \n]+", " ", begun + code))  # as a browser shows them in a line
         self.code_ended = self.seen
 
     def _end_line(self) -> None:
