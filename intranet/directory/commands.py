@@ -1,10 +1,8 @@
-"""``intranet directory …``: the demo server, loading staff, and a first look at the connection."""
+"""``intranet directory …``: the demo server, the sync, and a first look at the connection."""
 
 from __future__ import annotations
 
 import sys
-import time
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -18,7 +16,7 @@ from intranet.directory.demo_server import DemoDirectory
 from intranet.directory.demo_tree import LdifError, Tree
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import current_directory
-from intranet.directory.load import load
+from intranet.directory.sync.command import sync
 
 #: People looked at by ``check``.
 SAMPLE = 20
@@ -50,20 +48,6 @@ def demo_server(files: tuple[Path, ...], port: int) -> None:
             server.serve_forever()
         except KeyboardInterrupt:
             sys.exit(0)
-
-
-@directory.command("import")
-@with_appcontext
-def import_staff() -> None:
-    """Load all staff from the directory: adds and updates people, and notes who left or came back."""
-    started = time.perf_counter()
-    try:
-        loaded = load(current_directory())
-    except DirectoryDown as error:
-        raise click.ClickException(f"the directory failed, {error}; run this again to complete it") from None
-    for name, count in asdict(loaded).items():
-        click.echo(f"{name.replace('_', ' '):>12}  {count}")
-    click.echo(f"{'seconds':>12}  {time.perf_counter() - started:.1f}")
 
 
 @directory.command("check")
@@ -101,4 +85,5 @@ def _check_people(session: Session, config: DirectoryConfig) -> list[str]:
     return faults
 
 
+directory.add_command(sync)
 VERBS = (directory,)

@@ -23,6 +23,7 @@ class NoticeKind(enum.StrEnum):
     JOIN_APPROVED = "join_approved"
     JOIN_DECLINED = "join_declined"
     JOIN_ADDED = "join_added"  # a moderator took me into a group
+    DIRECTORY_STOPPED = "directory_stopped"  # the sync waits for an administrator
 
 
 class Notice(db.Model):
