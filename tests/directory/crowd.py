@@ -24,7 +24,7 @@ class Crowd:
 
     def __init__(self, server: DemoDirectory) -> None:
         self._server = server
-        self._entries: dict[str, str] = {}
+        self.entries: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         self._changes = 0
         self.admins: list[str] = []
@@ -53,7 +53,7 @@ class Crowd:
         held = (("entryUUID", entry_id), ("entryCSN", str(self._changes)), *more)
         boss = (("manager", f"uid={manager},{company.PEOPLE}"),) if manager else ()
         staff = Staff(uid, name or uid.title(), mail=mails, more=(*held, *boss), password="")
-        self._entries[uid] = company.person_entry(staff)
+        self.entries[uid] = company.person_entry(staff)
         self.publish()
 
     def disable(self, uid: str) -> None:
@@ -63,7 +63,7 @@ class Crowd:
     def remove(self, *uids: str) -> None:
         """Take entries away, their ids with them unless the same entry is ``put`` back."""
         for uid in uids:
-            del self._entries[uid]
+            del self.entries[uid]
         self.publish()
 
     def forget(self, uid: str) -> None:
@@ -77,7 +77,7 @@ class Crowd:
         for unit in ("people", "groups", "services"):
             text += company.entry(f"ou={unit},{SUFFIX}", [("objectClass", "organizationalUnit"), ("ou", unit)])
         text += company.service_entry()
-        text += "".join(self._entries.values())
+        text += "".join(self.entries.values())
         members = [("member", f"uid={uid},{company.PEOPLE}") for uid in self.admins]
         text += company.entry(GROUP, [("objectClass", "groupOfNames"), ("cn", "admins"), *members])
         self._server.tree = Tree(read_ldif(text.splitlines()))
