@@ -38,6 +38,7 @@ SUCCESS, SIZE_LIMIT_EXCEEDED, NO_SUCH_OBJECT = 0, 4, 32
 NOT_ABOUT_THE_PERSON = frozenset({1, 2, 3, 7, 8, 10, 11, 12, 13, 51, 52, 80})
 
 SEARCH_ENTRY, ENTRY = 4, "searchResEntry"
+CONTENT = 3  # of an element as ldap3 takes it apart: class, form, type and this
 
 #: Seconds for one search, also for one page of a long list.
 SEARCH_SECONDS = 60.0
@@ -212,10 +213,11 @@ def _decode(others: Callable[[Any], dict[str, Any]], message: dict[str, Any]) ->
     """Keep an entry as it was sent; ldap3 would guess at what its bytes mean, and take twice as long."""
     if message["protocolOp"] != SEARCH_ENTRY:
         return others(message)
-    (*_, dn), (*_, attributes) = message["payload"]
-    values = {
-        name.decode("utf-8", "replace"): [value for *_, value in held] for *_, ((*_, name), (*_, held)) in attributes
-    }
+    dn, attributes = (element[CONTENT] for element in message["payload"])
+    values = {}
+    for attribute in attributes:
+        name, held = attribute[CONTENT]
+        values[name[CONTENT].decode("utf-8", "replace")] = [value[CONTENT] for value in held[CONTENT]]
     return {"type": ENTRY, "entry": Entry(dn.decode("utf-8", "replace"), values)}
 
 

@@ -24,9 +24,9 @@ class Entry:
         self._values: dict[str, list[bytes]] = {}
         self._rest: dict[str, int] = {}
         for name in sorted(values, key=len):
-            plain = name.partition(";")[0].lower()
+            plain, option, _ = name.lower().partition(";")
             self._values.setdefault(plain, []).extend(values[name])
-            if cut := _RANGE.search(name):
+            if option and (cut := _RANGE.search(name)):
                 self._rest[plain] = int(cut[1]) + 1
 
     def __repr__(self) -> str:

@@ -15,6 +15,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
+from intranet.database import db
+from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
 from intranet.groups.models import Group
 from tests import writing
 from tests.architecture import source
@@ -70,6 +72,10 @@ def write(cast: Cast, group: Group) -> Written:
     comment = writing.comment(cast.ben, answer, f"Comment of {both}.")
     writing.comment(cast.ada, question, f"Another comment of {both}.")
     thanks = writing.thanks(cast.ben, [cast.ada], group, f"Reason of {both}.")
+    run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
+    db.session.add(run)
+    db.session.flush()
+    db.session.add(DirectoryChange(run_id=run.id, kind=ChangeKind.MISSING, person_id=cast.ada.id, name="Ada"))
     return Written(
         group,
         {
@@ -81,6 +87,7 @@ def write(cast: Cast, group: Group) -> Written:
             "thanks_id": [thanks.id],
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],
+            "run_id": [run.id],
             "sign_in_id": [1],
             "token": ["of-nobody"],
             "code": [404],

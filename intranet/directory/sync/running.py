@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -56,7 +58,7 @@ def perform(directory: Directory, run_id: int) -> bool:
 def _perform(directory: Directory, run: DirectoryRun, lease: Lease) -> None:
     expected = _confirmed(run.confirms_id)
     try:
-        with directory.session(directory.config.load_deadline) as session:
+        with _unburdened(), directory.session(directory.config.load_deadline) as session:
             db.session.execute(update(DirectoryRun).where(DirectoryRun.id == run.id).values(server=str(session.server)))
             db.session.commit()
             seen = scan(session, directory.config, _ticker(run.id, lease, "looking"))
@@ -72,6 +74,16 @@ def _perform(directory: Directory, run: DirectoryRun, lease: Lease) -> None:
         _stop(run, plan, seen, lease)
     else:
         _apply(run, plan, seen, reading, lease)
+
+
+@contextmanager
+def _unburdened() -> Iterator[None]:
+    """Let the garbage collector leave alone what stood before: a third of the time of reading is its."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _apply(run: DirectoryRun, plan: Plan, seen: Scan, reading: Reading, lease: Lease) -> None:
