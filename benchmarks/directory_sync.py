@@ -1,8 +1,8 @@
 """What a sync of 50,000 people takes on OpenLDAP (LDAPS): the first, one without changes, one with one in a hundred.
 
-Each run has a process of its own, as ``intranet directory sync`` has: seconds by the clock, and the
-largest memory of the process above what it needed before the run. At the end the person who was
-disabled a moment before must be out, and everybody must be as the directory says.
+Each run has a process of its own, as ``intranet directory sync`` has: seconds by the clock and of the
+processor, and the largest memory of the process above what it needed before the run. In the last one
+somebody was disabled a moment before. The server runs beside it on the same machine.
 
     python -m benchmarks.directory_sync [--people 50000] [--write]
 """
@@ -18,8 +18,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
-
 from benchmarks import measurements
 from intranet import create_app
 from intranet.database import db
@@ -27,7 +25,6 @@ from intranet.directory.failover import current_directory
 from intranet.directory.models import DirectoryRun, RunState
 from intranet.directory.sync import runs
 from intranet.directory.sync.running import perform
-from intranet.people.models import Person
 from tests.directory import company
 from tests.servers.directories import running_slapd
 
@@ -36,7 +33,6 @@ COMMAND = "python -m benchmarks.directory_sync --write"
 #: Seconds, and MB above the idle process.
 LIMITS = {"first": (30.0, 150.0), "unchanged": (3.0, 150.0), "1 % changed": (5.0, 150.0), "one disabled": (5.0, 150.0)}
 CHANGE = "dn: {}\nchangetype: modify\nreplace: {}\n{}: {}\n\n"
-SEEN_BEFORE = len(company.EVERYBODY)
 
 
 def crowd(number: int) -> tuple[company.Staff, ...]:
@@ -70,13 +66,13 @@ def run_once(settings: dict[str, Any], results: Any) -> None:
         run_id = runs.ask_for()
         idle = memory("VmRSS")
         Path("/proc/self/clear_refs").write_text("5")  # the largest memory counts from here
-        began = time.perf_counter()
+        began, computing = time.perf_counter(), time.process_time()
         assert perform(current_directory(), run_id)
-        seconds = time.perf_counter() - began
+        seconds = time.perf_counter() - began, time.process_time() - computing
         run = db.session.get_one(DirectoryRun, run_id)
         assert run.state == RunState.DONE, (run.state, run.reason)
         counts = (run.seen, run.created, run.changed, run.deactivated)
-        results.put((seconds, memory("VmHWM") - idle, counts, db.session.scalar(select(func.count(Person.id)))))
+        results.put((seconds, memory("VmHWM") - idle, counts))
 
 
 def in_its_own_process(settings: dict[str, Any]) -> Any:
@@ -114,15 +110,26 @@ def main() -> int:
     arguments = parser.parse_args()
     found = measure(arguments.people)
     rows = [
-        [name, seconds, LIMITS[name][0], added, LIMITS[name][1], *counts]
-        for name, (seconds, added, counts, _) in found.items()
+        [name, *seconds, LIMITS[name][0], added, LIMITS[name][1], *counts]
+        for name, (seconds, added, counts) in found.items()
     ]
-    head = ["run", "seconds", "at most", "MB above idle", "at most", "seen", "created", "changed", "deactivated"]
+    head = [
+        "run",
+        "seconds",
+        "of them computing",
+        "at most",
+        "MB above idle",
+        "at most",
+        "seen",
+        "created",
+        "changed",
+        "deactivated",
+    ]
     text = measurements.table(head, rows)
     print(text)
     if arguments.write:
         measurements.write(TITLE, COMMAND, text)
-    return int(any(row[1] > row[2] or row[3] > row[4] for row in rows))
+    return int(any(row[1] > row[3] or row[4] > row[5] for row in rows))
 
 
 if __name__ == "__main__":
