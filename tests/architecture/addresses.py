@@ -27,8 +27,9 @@ MARK = "hollowquartz"
 #: Beside it in every text; this is what is searched for.
 KEY = "quillfeather"
 
-#: Ids of people are everybody's to know, those of sign-ins are one's own; others belong to who may read them.
-PUBLIC_IDS = frozenset({"person_id", "sign_in_id", "page", "story", "code", "filename", "token"})
+#: Ids of people are everybody's to know, those of sign-ins are one's own, those of runs the administrators'; others
+#: belong to who may read them.
+PUBLIC_IDS = frozenset({"person_id", "sign_in_id", "run_id", "page", "story", "code", "filename", "token"})
 ODD_IDS = ("0", "-1", "1.5", "2147483648", "9223372036854775808", "9" * 40, "%00", "1%0d%0aX:1", "..", "NaN")
 MISSING_ID = 1_999_999_999
 

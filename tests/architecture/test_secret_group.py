@@ -26,8 +26,6 @@ OUTSIDERS = ("cleo", "hanna", "mika", "anton")
 NOT_FOR_MEMBERS = {
     "groups.new_request": "members have nothing to ask for",
     "groups.request_to_join": "members have nothing to ask for",
-    "directory.run": "administrators alone look after the directory",
-    "directory.ask_to_confirm": "administrators alone look after the directory",
 }
 #: Addresses of the group's own things that say nothing of what was written.
 WITHOUT_TEXT = {"recognition.confirm_delete"}

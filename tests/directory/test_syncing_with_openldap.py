@@ -86,14 +86,18 @@ def test_groups_within_groups_and_in_a_circle_give_their_roles(directory: Direct
     assert sync(directory).roles == 0
 
 
-def test_a_wrong_password_changes_the_entry_and_nothing_here(app: Flask, directory: Directory) -> None:
+def test_a_wrong_password_changes_the_entry_and_nothing_here(
+    app: Flask, directory: Directory, temporary: ChangeEntry
+) -> None:
     """The password policy counts failures in the entry itself, which makes it look changed."""
+    ((name, policy),) = company.STRICT
+    temporary(f"modify\nadd: {name}\n{name}: {policy}")
     sync(directory)
     before = db.session.scalar(select(func.count()).select_from(SearchOutbox))
     entry = select(DirectoryEntry.stamp).join(Person, Person.id == DirectoryEntry.person_id)
-    stamp = entry.where(Person.username == "lockable")
+    stamp = entry.where(Person.username == "temporary")
     stood = db.session.scalar(stamp)
-    assert Door(app).sign_in("lockable", "wrong").status_code == 422
+    assert Door(app).sign_in("temporary", "wrong").status_code == 422
     run = sync(directory)
     assert (run.changed, run.created) == (0, 0)
     assert db.session.scalar(stamp) != stood, "it was read again"
