@@ -14,7 +14,8 @@ from huey.exceptions import TaskLockedException
 
 from intranet import database, jobs
 from intranet.digests import commands as digests
-from intranet.directory import break_glass, confirming, looking, throttle
+from intranet.directory import break_glass, confirming, throttle
+from intranet.directory.sync import runs
 from intranet.groups import following, roster
 from intranet.items import forgetting
 from intranet.mail import sending as mail
@@ -47,7 +48,9 @@ TIMETABLE = (
     Entry("mail", mail.send_due, wakes=True),
     Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is
     Entry("sign-ins in the directory", confirming.confirm, minute="*/5"),
-    Entry("people in the directory", looking.look, minute="15", hour="*/6"),  # between any midnight and its morning
+    Entry("directory sync", runs.sync, minute="15"),
+    Entry(runs.JOB, runs.work_off, wakes=True),  # runs that somebody asked for in the browser
+    Entry("reports of syncs", runs.forget_old, minute="25", hour="3"),
     Entry("audiences", following.follow_all, minute="20", wakes=True),  # the directory wakes it when it changed people
     Entry("failed sign-ins", throttle.forget_old, minute="5", hour="3"),
     Entry("uses of emergency accounts", break_glass.forget_old, minute="7", hour="3"),

@@ -6,13 +6,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
+from intranet.access import ADMIN
 from intranet.database import db
+from intranet.directory import administrators
 from intranet.directory.config import DirectoryConfig
 from intranet.directory.dialects import Standing
 from intranet.directory.entries import Entry
+from intranet.directory.models import DirectoryEntry
 from intranet.directory.names import dn_key
 from intranet.people.models import Person, PersonState, Role
 from intranet.search import outbox
@@ -84,10 +87,8 @@ def read_account(entry: Entry, config: DirectoryConfig) -> Account:
 
 def standing(entry: Entry, config: DirectoryConfig) -> Standing:
     """Return what the entry and the settings say of the account."""
-    key = dn_key(entry.dn)
-    for base in config.disabled_bases:
-        if key.endswith("," + base):
-            return Standing.DISABLED
+    if config.disabled_bases and dn_key(entry.dn).endswith(tuple(f",{base}" for base in config.disabled_bases)):
+        return Standing.DISABLED
     for name, marks in config.disabled_values.items():
         if any(value.casefold() in marks for value in entry.texts(name)):
             return Standing.DISABLED
@@ -115,9 +116,7 @@ def store_many(pairs: Sequence[tuple[Account, Person | None]]) -> list[tuple[Per
     _free_names([account for account, _ in pairs])
     stored = [_take_over(account, person) for account, person in pairs]
     db.session.flush()
-    for person, has_changed in stored:
-        if has_changed:
-            outbox.changed("person", person.id)
+    outbox.changed_many("person", [person.id for person, has_changed in stored if has_changed])
     return stored
 
 
@@ -126,24 +125,30 @@ def _take_over(account: Account, person: Person | None) -> tuple[Person, bool]:
     if person is None:
         person = Person(directory_id=account.directory_id)
         db.session.add(person)
-    wanted = {**account.values, "email": account.values["email"] or None, "username": account.username or None}
-    changed = {name: value for name, value in wanted.items() if getattr(person, name) != value}
-    if person.state == PersonState.DEACTIVATED:
-        changed["state"] = PersonState.ACTIVE  # only accounts in good standing come here: they are back
+    changed = differences(account, person)
+    if person.state == PersonState.DEACTIVATED:  # only accounts in good standing come here: they are back
+        changed |= {"state": PersonState.ACTIVE, "deactivated_by": None}
     for name, value in changed.items():
         setattr(person, name, value)
     return person, is_new or bool(changed)
 
 
+def differences(account: Account, person: Person) -> dict[str, str | None]:
+    """Return the fields of the person that the directory tells differently, with what it says."""
+    wanted = {**account.values, "email": account.values["email"] or None, "username": account.username or None}
+    return {name: value for name, value in wanted.items() if getattr(person, name) != value}
+
+
 def _free_names(accounts: Sequence[Account]) -> None:
-    """Take login names, and leavers' addresses, from whoever had them before: they have new owners.
+    """Take login names, and addresses of leavers and the missing, from whoever had them before: they have new owners.
 
     A login name is unique in the directory today, so its earlier holder no longer has it there.
     """
     owners = {account.username: account.directory_id for account in accounts if account.username}
     _free("username", owners, Person.username.is_not(None))
     mailboxes = {account.values["email"]: account.directory_id for account in accounts if account.values["email"]}
-    _free("email", mailboxes, Person.state == PersonState.DEACTIVATED)
+    missing = select(DirectoryEntry.person_id).where(DirectoryEntry.missing_since.is_not(None))
+    _free("email", mailboxes, or_(Person.state == PersonState.DEACTIVATED, Person.id.in_(missing)))
 
 
 def _free(column: str, owners: Mapping[str, str], condition: ColumnElement[bool]) -> None:
@@ -169,14 +174,19 @@ def set_roles(person: Person, roles: Collection[str]) -> list[str]:
 
 
 def set_roles_of(wanted: Mapping[int, Collection[str]]) -> dict[int, list[str]]:
-    """Do the same for many, by their ids, with one question; return who gained and lost what."""
+    """Do the same for many, by their ids; return who gained and lost what. The last administrator stays one."""
     held: dict[int, set[str]] = {person_id: set() for person_id in wanted}
     query = select(Role.person_id, Role.name).where(Role.person_id.in_(list(wanted)), Role.source == "directory")
     for person_id, name in db.session.execute(query):
         held[person_id].add(name)
     changes = {}
+    losing = [one for one, roles in wanted.items() if ADMIN in held[one] and ADMIN not in roles]
+    is_followed = any(ADMIN in roles for roles in wanted.values())
+    last = set() if is_followed else administrators.last_among(losing, by_directory=True)
     for person_id, roles in wanted.items():
         gained, lost = set(roles) - held[person_id], held[person_id] - set(roles)
+        if person_id in last:
+            lost.discard(ADMIN)
         db.session.add_all(Role(person_id=person_id, name=name, source="directory") for name in sorted(gained))
         if lost:
             theirs = (Role.person_id == person_id, Role.source == "directory")

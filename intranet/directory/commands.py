@@ -1,4 +1,4 @@
-"""``intranet directory …``: the demo server, loading staff, and what works between here and there."""
+"""``intranet directory …``: the demo server, the sync, and what works between here and there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -17,9 +16,8 @@ from intranet.directory.check import report, running
 from intranet.directory.check.report import Step
 from intranet.directory.demo_server import DemoDirectory
 from intranet.directory.demo_tree import LdifError, Tree
-from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import current_directory
-from intranet.directory.load import load
+from intranet.directory.sync.command import sync
 from intranet.settings import SettingsError, settings
 
 
@@ -49,20 +47,6 @@ def demo_server(files: tuple[Path, ...], port: int) -> None:
             server.serve_forever()
         except KeyboardInterrupt:
             sys.exit(0)
-
-
-@directory.command("import")
-@with_appcontext
-def import_staff() -> None:
-    """Load all staff from the directory: adds and updates people, and notes who left or came back."""
-    started = time.perf_counter()
-    try:
-        loaded = load(current_directory())
-    except DirectoryDown as error:
-        raise click.ClickException(f"the directory failed, {error}; run this again to complete it") from None
-    for name, count in asdict(loaded).items():
-        click.echo(f"{name.replace('_', ' '):>12}  {count}")
-    click.echo(f"{'seconds':>12}  {time.perf_counter() - started:.1f}")
 
 
 @directory.command("check")
@@ -151,4 +135,5 @@ def remove(name: str) -> None:
     click.echo("Removed, and signed out everywhere.")
 
 
+directory.add_command(sync)
 VERBS = (directory,)

@@ -50,7 +50,8 @@ class DirectoryConfig:
     fields: Mapping[str, tuple[str, ...]]
     disabled_values: Mapping[str, frozenset[str]]
     disabled_bases: tuple[str, ...]
-    roles: Mapping[str, str]  # dn_key of the group -> role
+    role_groups: Mapping[str, str]  # name of the group -> role
+    roles: Mapping[str, str]  # the same by dn_key
     require_group: str
     group_bases: tuple[str, ...]
     help_url: str
@@ -112,6 +113,7 @@ def read_config(values: Settings) -> DirectoryConfig:
             for name, given in values.directory_disabled_values.items()
         },
         disabled_bases=tuple(dn_key(base) for base in values.directory_disabled_bases),
+        role_groups=values.directory_roles,
         roles={dn_key(dn): role for dn, role in values.directory_roles.items()},
         require_group=dn_key(values.directory_require_group) if values.directory_require_group else "",
         group_bases=tuple(values.directory_group_bases) or tuple(dict.fromkeys(parent(dn) for dn in named)),

@@ -21,7 +21,7 @@ from intranet.directory import accounts, leaving
 from intranet.directory.dialects import GONE, PRESENT
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory, current_directory
-from intranet.directory.looking import batches, look_up
+from intranet.directory.finding import batches, look_up
 from intranet.directory.roles import Remembered, Rights, rights_of
 from intranet.people.models import Person, SignIn
 

@@ -62,6 +62,8 @@ class Dialect:
     fields: Mapping[str, tuple[str, ...]]
     #: Attributes that ``standing`` looks at; operational ones are only sent when named.
     standing_attributes: tuple[str, ...]
+    #: Attribute whose value is another after each change of the entry; a server's own numbers count for it alone.
+    stamp_attribute: str
     #: Attribute that says when the password was changed, and how to read it.
     changed_attribute: str
     password_changed: Callable[[Entry], datetime | None]
@@ -185,6 +187,7 @@ OPENLDAP = Dialect(
     id_attribute="entryUUID",
     fields=INET_ORG_PERSON,
     standing_attributes=("pwdAccountLockedTime", "pwdReset"),
+    stamp_attribute="entryCSN",  # to the microsecond; modifyTimestamp to the second
     changed_attribute="pwdChangedTime",
     password_changed=_openldap_password_changed,
     decode_id=_text_id,
@@ -200,6 +203,7 @@ DIRECTORY_389 = Dialect(
     id_attribute="nsUniqueId",
     fields=INET_ORG_PERSON,
     standing_attributes=("nsAccountLock",),
+    stamp_attribute="modifyTimestamp",
     changed_attribute="pwdChangedTime",
     password_changed=_openldap_password_changed,
     decode_id=_text_id,
@@ -215,6 +219,7 @@ ACTIVE_DIRECTORY = Dialect(
     id_attribute="objectGUID",
     fields=ACTIVE_DIRECTORY_PERSON,
     standing_attributes=("userAccountControl", "accountExpires", "pwdLastSet"),
+    stamp_attribute="uSNChanged",
     changed_attribute="pwdLastSet",
     password_changed=_ad_password_changed,
     decode_id=_guid,

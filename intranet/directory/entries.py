@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from intranet.directory import ber
 
+#: Active Directory sends 1,500 values at most and says so: ``member;range=0-1499``, at the end ``1500-*``.
+_RANGE = re.compile(r";range=\d+-(\d+)$", re.IGNORECASE)
+
 
 class Entry:
     """One object of the directory. Attribute names are read without regard to case."""
 
-    __slots__ = ("_values", "dn")
+    __slots__ = ("_rest", "_values", "dn")
 
     def __init__(self, dn: str, values: Mapping[str, Sequence[bytes]]) -> None:
         self.dn = dn
         # "cn;lang-de" is the same attribute with an option; the plain one stands first.
         self._values: dict[str, list[bytes]] = {}
+        self._rest: dict[str, int] = {}
         for name in sorted(values, key=len):
-            self._values.setdefault(name.partition(";")[0].lower(), []).extend(values[name])
+            plain, option, _ = name.lower().partition(";")
+            self._values.setdefault(plain, []).extend(values[name])
+            if option and (cut := _RANGE.search(name)):
+                self._rest[plain] = int(cut[1]) + 1
 
     def __repr__(self) -> str:
         return "Entry(…)"  # names and numbers of people stay out of logs and tracebacks
@@ -27,6 +35,10 @@ class Entry:
     def raw(self, attribute: str) -> list[bytes]:
         """Return all values as sent."""
         return self._values.get(attribute.lower(), [])
+
+    def rest(self, attribute: str) -> int | None:
+        """Return where the values that the server held back begin, None where all are here [MS-ADTS 3.1.1.3.1.3.3]."""
+        return self._rest.get(attribute.lower())
 
     def texts(self, attribute: str) -> list[str]:
         """Return all values as text; bytes that are no UTF-8 become the replacement character."""

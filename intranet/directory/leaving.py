@@ -14,7 +14,8 @@ from sqlalchemy import delete, select, update
 
 from intranet import estate, jobs
 from intranet.database import db
-from intranet.people.models import Person, PersonState, SignIn
+from intranet.directory import administrators
+from intranet.people.models import DeactivatedBy, Person, PersonState, SignIn
 from intranet.search import outbox
 
 log = logging.getLogger("intranet.sign_in")
@@ -23,19 +24,25 @@ log = logging.getLogger("intranet.sign_in")
 def deactivate(directory_ids: Collection[str]) -> list[int]:
     """Make these colleagues former ones and end their sign-ins; return who was one until now.
 
-    The caller commits, then calls ``tell``. Other states than active stay what they are.
+    The caller commits, then calls ``tell``. Other states than active stay what they are, and the last
+    administrator stays a colleague, signed out: without one nobody could put anything right.
     """
     if not directory_ids:
         return []
-    holders = select(Person.id).where(Person.directory_id.in_(directory_ids))
-    db.session.execute(delete(SignIn).where(SignIn.person_id.in_(holders)).execution_options(synchronize_session=False))
-    colleagues = Person.directory_id.in_(directory_ids), Person.state == PersonState.ACTIVE
-    left = update(Person).where(*colleagues).values(state=PersonState.DEACTIVATED).returning(Person.id)
-    people = list(db.session.scalars(left))
-    estate.settle(people)
-    for person_id in people:
-        outbox.changed("person", person_id)
-    return people
+    holders = select(Person.id, Person.state).where(Person.directory_id.in_(directory_ids))
+    found: dict[int, str] = dict(db.session.execute(holders).all())
+    ended = delete(SignIn).where(SignIn.person_id.in_(found))
+    db.session.execute(ended.execution_options(synchronize_session=False))
+    active = [person_id for person_id, state in found.items() if state == PersonState.ACTIVE]
+    kept = administrators.last_among(active)
+    if kept:
+        log.error("the last administrator has left the directory", extra={"people": len(kept)})
+    left = sorted(set(active) - kept)
+    become = {"state": PersonState.DEACTIVATED, "deactivated_by": DeactivatedBy.DIRECTORY}
+    db.session.execute(update(Person).where(Person.id.in_(left)).values(become))
+    estate.settle(left)
+    outbox.changed_many("person", left)
+    return left
 
 
 def tell(left: Collection[int]) -> None:

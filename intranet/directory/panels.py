@@ -1,11 +1,15 @@
-"""The directory on the pages of others: what is recorded of sign-ins, and emergency access for administrators."""
+"""The directory on the pages of others: what is recorded, emergency access, and the way to the sync."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from flask_babel import gettext as _
 
 from intranet.access import Viewer
-from intranet.directory import break_glass, devices, policy, queries, throttle
+from intranet.directory import break_glass, devices, policy, throttle
+from intranet.directory.queries import emergency as queries
+from intranet.directory.sync import runs
 from intranet.people.records import Record, span
 from intranet.web.panels import Panel
 
@@ -61,9 +65,27 @@ def own_emergency_uses(viewer: Viewer, _subject: int) -> Panel | None:
     ).panel
 
 
+def synced(_viewer: Viewer, _subject: int) -> Panel:
+    """Say what the sync with the directory writes down."""
+    return Record(
+        "directory-sync",
+        _("What the directory says of you"),
+        _("When your name, title, contact, manager or roles changed there: what it was before and what it became."),
+        _("Administrators."),
+        span(runs.KEPT),
+    ).panel
+
+
+def administration(viewer: Viewer) -> dict[str, Any]:
+    """Tell the frame whether to lead to the pages about the directory."""
+    return {"can_look_after_directory": policy.can_look_after(viewer)}
+
+
+SHELL = (administration,)
 PANELS = (
     ("home.rail", 5, emergency_access),
     ("records", 10, failed_sign_ins),
     ("records", 11, known_browser),
-    ("records", 12, own_emergency_uses),
+    ("records", 12, synced),
+    ("records", 13, own_emergency_uses),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from intranet.directory.client import Session
@@ -62,6 +62,48 @@ def groups_of(
                 found.add(key)
                 level.append(name)
     return frozenset(found)
+
+
+def roles_of_everybody(
+    session: Session, config: DirectoryConfig, people: Mapping[str, str]
+) -> dict[str, frozenset[str]]:
+    """Return the roles of all who hold any, by directory id, from their groups downwards.
+
+    ``people`` are directory ids by ``dn_key``; other members below the bases of groups may be groups.
+    Groups that hold each other in a circle are read once. Raises DirectoryDown.
+    """
+    held: dict[str, set[str]] = {}
+    members: dict[str, list[str]] = {}  # dn_key of a group -> names of its members
+    bases = tuple(f",{dn_key(base)}" for base in config.group_bases)
+    for group, role in config.role_groups.items():
+        level, visited = [group], {dn_key(group)}
+        while level and len(visited) <= MOST_GROUPS:
+            below: dict[str, str] = {}
+            for name in level:
+                if dn_key(name) not in members:
+                    members[dn_key(name)] = _members(session, name)
+                below |= {dn_key(member): member for member in members[dn_key(name)]}
+            for key in below.keys() & people.keys():
+                held.setdefault(people[key], set()).add(role)
+            level = [below[key] for key in below.keys() - people.keys() - visited if key.endswith(bases)]
+            visited |= below.keys()
+    return {directory_id: frozenset(roles) for directory_id, roles in held.items()}
+
+
+def _members(session: Session, group: str) -> list[str]:
+    """Return the names of all members of a group, none where it is not there."""
+    found: list[str] = []
+    wanted = list(MEMBER_ATTRIBUTES)
+    while wanted:
+        entry = session.read(group, wanted)
+        wanted = []
+        if entry is None:
+            break
+        for name in MEMBER_ATTRIBUTES:
+            found += entry.texts(name)
+            if rest := entry.rest(name):
+                wanted.append(f"{name};range={rest}-*")
+    return found
 
 
 def _holders(session: Session, base: str, names: list[str]) -> Iterable[str]:

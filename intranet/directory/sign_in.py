@@ -31,7 +31,7 @@ from intranet.directory.names import all_of, any_of, equal
 from intranet.directory.roles import rights_of
 from intranet.directory.throttle import Attempt, Throttled
 from intranet.people import sessions
-from intranet.people.models import Person, PersonState
+from intranet.people.models import Person
 
 log = logging.getLogger("intranet.sign_in")
 
@@ -201,8 +201,8 @@ def _enter(found: _Found, source: Source) -> tuple[Person, str]:
 
 def _store(found: _Found, source: Source) -> tuple[Person, str]:
     person = accounts.find(found.account.directory_id)
-    if person is not None and person.state not in (PersonState.ACTIVE, PersonState.DEACTIVATED):
-        db.session.rollback()  # leavers may be back; any other state is not the directory's to change
+    if person is not None and not person.is_the_directorys:
+        db.session.rollback()  # leavers may be back; what people have decided is not the directory's to change
         raise Refused(Refusal.DISABLED, "deactivated_here")
     person, has_changed = accounts.store(found.account, person)
     manager = accounts.find(found.manager_directory_id) if found.manager_directory_id else None

@@ -12,10 +12,10 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import BindParameter, Boolean, Select, and_, bindparam, case, exists, func, or_, select, update
 
 from intranet import clock
-from intranet.access import Viewer
+from intranet.access import ADMIN, Viewer
 from intranet.database import db, fetch
 from intranet.groups.models import Group, MembershipRequest, RequestState
 from intranet.groups.policy import KNOWN
@@ -42,6 +42,7 @@ MARKS = {
     NoticeKind.GROUP_OWNERLESS: ("users-round", "accent"),
     NoticeKind.JOIN_RULE: ("users-round", "accent"),
     NoticeKind.RULE_WAITS: ("triangle-alert", "accent"),
+    NoticeKind.DIRECTORY_STOPPED: ("triangle-alert", "accent"),
 }
 
 
@@ -109,6 +110,7 @@ def _to_me(*columns: Any) -> Select[Any]:
                         _group.id.in_(bindparam("moderated", expanding=True)),
                     ),
                 ),
+                and_(_notice.kind == NoticeKind.DIRECTORY_STOPPED, bindparam("administers", type_=Boolean)),
             ),
         )
     )
@@ -118,6 +120,7 @@ _COUNT = _to_me(func.count(_notice.id)).where(_IS_NEW)
 _LATEST = (
     _to_me(
         _notice.id, _notice.kind, _notice.actor_id, _notice.created_at, _notice.item_id, _notice.group_id,
+        _notice.subject_key,
         _IS_NEW.label("is_new"), _item.kind.label("item_kind"), _item.body_html, _item.root_id,
         _root.c.kind.label("root_kind"), _root.c.title.label("root_title"), _group.name.label("group_name"),
     )
@@ -130,7 +133,12 @@ _OLDER = _LATEST.where(or_(_notice.created_at < _at, and_(_notice.created_at == 
 
 
 def _values(viewer: Viewer) -> dict[str, Any]:
-    return {**readable_by(viewer), "me": viewer.person_id, "moderated": sorted(viewer.moderated_group_ids)}
+    return {
+        **readable_by(viewer),
+        "me": viewer.person_id,
+        "moderated": sorted(viewer.moderated_group_ids),
+        "administers": viewer.has(ADMIN),
+    }
 
 
 def new_count(viewer: Viewer) -> int:
@@ -154,6 +162,8 @@ def _row(row: Any, actor: PersonCard | None) -> NoticeRow:
     if row.item_id is not None:
         href = address_of(row.root_kind, row.root_id, row.item_kind, row.item_id)
         subject, words = row.root_title or None, excerpt(row.body_html, 160)
+    elif row.kind == NoticeKind.DIRECTORY_STOPPED:
+        href, subject, words = url_for("directory.run", run_id=int(row.subject_key.partition(":")[2])), None, None
     else:
         endpoint = PAGES.get(row.kind, "groups.show")
         href, subject, words = url_for(endpoint, group_id=row.group_id), row.group_name, None
@@ -178,6 +188,7 @@ def _text(row: Any) -> str:
         NoticeKind.GROUP_OWNERLESS: _("Nobody looks after %(subject)s any more. Would you?"),
         NoticeKind.JOIN_RULE: _("You belong to %(subject)s now, by a rule of the group"),
         NoticeKind.RULE_WAITS: _("The rule of %(subject)s would remove many members, and waits for you"),
+        NoticeKind.DIRECTORY_STOPPED: _("The sync with the directory has stopped: it waits for an administrator"),
     }
     return str(texts[kind])
 

@@ -27,6 +27,7 @@ class NoticeKind(enum.StrEnum):
     GROUP_OWNERLESS = "group_ownerless"  # nobody looks after a group of mine
     JOIN_RULE = "join_rule"  # a rule took me into a group
     RULE_WAITS = "rule_waits"  # a rule of a group I own would remove many, and waits for me
+    DIRECTORY_STOPPED = "directory_stopped"  # the sync waits for an administrator
 
 
 class Notice(db.Model):

@@ -42,6 +42,13 @@ class PictureSource(enum.StrEnum):
     DIRECTORY = "directory"
 
 
+class DeactivatedBy(enum.StrEnum):
+    """Who made a former colleague of somebody, and may make a colleague of them again."""
+
+    DIRECTORY = "directory"
+    ADMINISTRATOR = "administrator"
+
+
 class DigestFrequency(enum.StrEnum):
     """How often a person wants the digest at most."""
 
@@ -76,6 +83,7 @@ class Person(db.Model):
         ForeignKey("person.id", ondelete="SET NULL"), index=True, info=BY_DIRECTORY
     )
     state: Mapped[str] = mapped_column(String(16), default=PersonState.ACTIVE)
+    deactivated_by: Mapped[str | None] = mapped_column(String(16))
     about: Mapped[str] = mapped_column(Text, default="")
     about_html: Mapped[str] = mapped_column(Text, default="")
     picture: Mapped[str | None] = mapped_column(String(32))  # version of the one shown; kept by pictures.py
@@ -93,6 +101,17 @@ class Person(db.Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
     first_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_the_directorys(self) -> bool:
+        """Whether the directory may change their state: not of authors, nor of those whom people have shut out."""
+        return is_the_directorys(self.state, self.deactivated_by)
+
+
+def is_the_directorys(state: str, deactivated_by: str | None) -> bool:
+    """Whether the directory may change the state of somebody of whom this is stored."""
+    was_shut_out = deactivated_by == DeactivatedBy.ADMINISTRATOR
+    return state == PersonState.ACTIVE or (state == PersonState.DEACTIVATED and not was_shut_out)
 
 
 @event.listens_for(Person, "before_insert")

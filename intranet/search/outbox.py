@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import insert
 
 from intranet.database import db
@@ -15,4 +17,10 @@ def changed(kind: str, pk: int) -> None:
 
     Nothing is read or indexed here: a write costs one inserted row.
     """
-    db.session.connection().execute(_INSERT, {"kind": kind, "pk": pk})
+    changed_many(kind, [pk])
+
+
+def changed_many(kind: str, pks: Iterable[int]) -> None:
+    """Note the same of many things in one statement."""
+    if rows := [{"kind": kind, "pk": pk} for pk in pks]:
+        db.session.connection().execute(_INSERT, rows)

@@ -15,6 +15,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
+from intranet.database import db
+from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
 from intranet.groups.models import Group
 from tests import writing
 from tests.architecture import source
@@ -25,8 +27,9 @@ MARK = "hollowquartz"
 #: Beside it in every text; this is what is searched for.
 KEY = "quillfeather"
 
-#: Ids of people are everybody's to know, those of sign-ins are one's own; others belong to who may read them.
-PUBLIC_IDS = frozenset({"person_id", "sign_in_id", "page", "story", "code", "filename", "token"})
+#: Ids of people are everybody's to know, those of sign-ins are one's own, those of runs the administrators'; others
+#: belong to who may read them.
+PUBLIC_IDS = frozenset({"person_id", "sign_in_id", "run_id", "page", "story", "code", "filename", "token"})
 ODD_IDS = ("0", "-1", "1.5", "2147483648", "9223372036854775808", "9" * 40, "%00", "1%0d%0aX:1", "..", "NaN")
 MISSING_ID = 1_999_999_999
 
@@ -70,6 +73,10 @@ def write(cast: Cast, group: Group) -> Written:
     comment = writing.comment(cast.ben, answer, f"Comment of {both}.")
     writing.comment(cast.ada, question, f"Another comment of {both}.")
     thanks = writing.thanks(cast.ben, [cast.ada], group, f"Reason of {both}.")
+    run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
+    db.session.add(run)
+    db.session.flush()
+    db.session.add(DirectoryChange(run_id=run.id, kind=ChangeKind.MISSING, person_id=cast.ada.id, name="Ada"))
     return Written(
         group,
         {
@@ -81,6 +88,7 @@ def write(cast: Cast, group: Group) -> Written:
             "thanks_id": [thanks.id],
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],
+            "run_id": [run.id],
             "sign_in_id": [1],
             "token": ["of-nobody"],
             "version": ["0" * 32],

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from intranet.database import db
 from intranet.digests import planner
 from intranet.digests.models import DigestState
-from intranet.directory import accounts, looking
+from intranet.directory import accounts
+from intranet.directory.sync import runs
+from intranet.people.models import Person
 from tests.cast import Cast
 from tests.digests.conftest import Missed, digest_of
 from tests.directory.conftest import TEMPORARY, ChangeEntry, slapd, slapd_and_settings, temporary, using
@@ -23,11 +26,12 @@ LEFT = "modify\nreplace: employeeType\nemployeeType: leaver"
 
 @pytest.fixture
 def ada_is_in(app: Flask, slapd_and_settings, temporary: ChangeEntry, cast: Cast, missed: Missed) -> DirectoryServer:
-    """Ada, who is away and signed in nowhere, is the temporary person of the directory."""
+    """Ada, who is away and signed in nowhere, is the temporary person of the directory; it knows none of the others."""
     server = slapd_and_settings[1]
     with using(app, server) as directory:
         config = directory.config
         entry = directory.ask(lambda session: session.read(TEMPORARY.dn, accounts.attributes(config)))
+    db.session.execute(update(Person).values(directory_id=None))
     cast.ada.directory_id = accounts.read_account(entry, config).directory_id
     db.session.commit()
     return server
@@ -38,7 +42,7 @@ def test_who_was_disabled_on_monday_is_not_planned_for_on_tuesday(
 ) -> None:
     temporary(LEFT)
     with using(app, ada_is_in):
-        looking.look()
+        runs.sync()
     plan = planner.plan()
     assert (plan.planned, plan.standings["deactivated"]) == (0, 1)
 
@@ -49,7 +53,7 @@ def test_a_digest_that_waits_is_not_sent(
     assert planner.plan().planned == 1
     temporary(LEFT)
     with using(app, ada_is_in):
-        looking.look()
+        runs.sync()
     send_due()
     assert smtp.deliveries == []
     digest = digest_of(cast.ada)
@@ -60,6 +64,6 @@ def test_while_the_directory_says_nothing_ada_gets_hers(
     app: Flask, smtp: SmtpServer, cast: Cast, ada_is_in: DirectoryServer
 ) -> None:
     with using(app, ada_is_in):
-        looking.look()
+        runs.sync()
     planner.plan()
     assert send_due() == {"sent": 1}

@@ -152,20 +152,22 @@ def _policy(name: str, failures: int) -> str:
     return entry(f"cn={name},ou=policies,{SUFFIX}", pairs)
 
 
+def service_entry() -> str:
+    """Write the entry of the service account."""
+    pairs = [
+        ("objectClass", "applicationProcess"), ("objectClass", "simpleSecurityObject"), ("cn", "intranet"),
+        ("userPassword", _hashed(SERVICE_PASSWORD)),
+    ]  # fmt: skip
+    return entry(SERVICE, pairs)
+
+
 def people_ldif(extra: tuple[Staff, ...] = (), people: tuple[Staff, ...] = EVERYBODY) -> str:
     """Write everything but the groups."""
     text = entry(SUFFIX, [("objectClass", "dcObject"), ("objectClass", "organization"), ("dc", "example"), ("o", "E")])
     for unit in ("people", "leavers", "groups", "services", "policies"):
         text += entry(f"ou={unit},{SUFFIX}", [("objectClass", "organizationalUnit"), ("ou", unit)])
     text += _policy("default", failures=0) + _policy("strict", failures=LOCKOUT)
-    text += entry(
-        SERVICE,
-        [
-            ("objectClass", "applicationProcess"), ("objectClass", "simpleSecurityObject"), ("cn", "intranet"),
-            ("userPassword", _hashed(SERVICE_PASSWORD)),
-        ],
-    )  # fmt: skip
-    return text + "".join(person_entry(person) for person in (*people, *extra))
+    return text + service_entry() + "".join(person_entry(person) for person in (*people, *extra))
 
 
 def groups_ldif(*names: str) -> str:

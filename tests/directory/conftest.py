@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from intranet.database import db
 from intranet.directory.config import read_config
 from intranet.directory.failover import Directory
+from intranet.directory.models import DirectoryRun
+from intranet.directory.sync import runs
+from intranet.directory.sync.running import perform
 from tests.conftest import TOKEN, Browser
 from tests.directory import company
 from tests.directory.checking import tidy_slapd
@@ -83,6 +88,13 @@ def server(request: pytest.FixtureRequest) -> DirectoryServer:
 def directory(server: DirectoryServer) -> Directory:
     """The client side of it."""
     return Directory(read_config(server.with_settings()))
+
+
+def sync(directory: Directory, **asked: Any) -> DirectoryRun:
+    """Do a run as the job process would, and return what came of it."""
+    run_id = runs.ask_for(**asked)
+    assert perform(directory, run_id), "no other run is under way"
+    return db.session.get_one(DirectoryRun, run_id, populate_existing=True)
 
 
 class Door:

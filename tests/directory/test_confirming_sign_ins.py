@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from intranet import clock, timetable
 from intranet.database import db
-from intranet.directory import confirming, looking, roles
+from intranet.directory import confirming, finding, roles
 from intranet.directory.confirming import confirm, confirm_sign_ins
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory
@@ -122,7 +122,7 @@ def test_a_directory_that_forgot_everybody_is_not_believed(
 def test_many_people_are_asked_about_in_few_questions(
     app: Flask, on_slapd: DirectoryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "BATCH", 2)
+    monkeypatch.setattr(finding, "BATCH", 2)
     with using(app, on_slapd) as used:
         for uid in ("alan", "grace", "katherine"):
             Door(app).enter(uid)

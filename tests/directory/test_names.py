@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intranet.directory import ber
-from intranet.directory.names import dn_key, equal, escape_rdn, is_dn, parent
+from intranet.directory.names import _careful_key, dn_key, equal, escape_rdn, is_dn, parent
 
 SAME = (
     ("uid=alan,dc=x", "UID=Alan, DC=X"),
@@ -46,6 +46,11 @@ def test_a_value_can_hold_anything(first: str, second: str) -> None:
     assert parent(parent(name)) == "dc=x"
     assert dn_key(name).count(",") == 2
     assert dn_key(name).endswith(",dc=x")
+
+
+@given(st.from_regex(r"(uid|CN|2)=[A-Za-z0-9._@ -]{1,8}(,(ou|DC)=[A-Za-z0-9_ -]{1,5}){0,3}", fullmatch=True))
+def test_a_plain_name_has_the_key_it_would_have_with_care(name: str) -> None:
+    assert dn_key(name) == _careful_key(name)
 
 
 def test_parents() -> None:

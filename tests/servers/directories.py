@@ -54,9 +54,10 @@ def reaching_by(kind: str, **values: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def running_slapd() -> Iterator[tuple[Slapd, DirectoryServer]]:
-    """Run slapd with the example company, reached by LDAPS."""
-    with Slapd(company.people_ldif(), company.groups_ldif()) as slapd:
+def running_slapd(extra: tuple[company.Staff, ...] = ()) -> Iterator[tuple[Slapd, DirectoryServer]]:
+    """Run slapd with the example company, and more people where wanted, reached by LDAPS."""
+    unlimited = f'limits dn.exact="{company.SERVICE}" size=unlimited' if extra else ""
+    with Slapd(company.people_ldif(extra), company.groups_ldif(), limits=unlimited) as slapd:
         yield (
             slapd,
             DirectoryServer(

@@ -1,4 +1,4 @@
-"""All staff are loaded before they sign in: added and updated, never taken away."""
+"""Staff as the directory has them: added before they sign in, and brought up to date."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from sqlalchemy import func, select
 from intranet.database import db
 from intranet.directory.commands import directory as command
 from intranet.directory.config import read_config
-from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory
-from intranet.directory.load import load
+from intranet.directory.models import DirectoryChange
 from intranet.groups.models import Membership
-from intranet.people.models import Person, PersonState
+from intranet.people.models import Person
 from intranet.search.models import SearchOutbox
 from intranet.timetable import TIMETABLE
 from tests.cast import Cast
 from tests.directory import company
-from tests.directory.conftest import Door, using
+from tests.directory.conftest import Door, sync, using
 from tests.ruling import rule, set_rule
 from tests.servers import fake_ldap
 from tests.servers.directories import DirectoryServer
@@ -40,34 +39,34 @@ def person(uid: str) -> Person:
 
 
 @pytest.fixture(params=[500, 3], ids=["one page", "many pages"])
-def loadable(request: pytest.FixtureRequest, app: Flask, server: DirectoryServer) -> Directory:
+def directory_of_any_size(request: pytest.FixtureRequest, app: Flask, server: DirectoryServer) -> Directory:
     return Directory(read_config(server.with_settings(directory_page_size=request.param)))
 
 
-def test_everybody_who_works_here_arrives(loadable: Directory) -> None:
-    loaded = load(loadable)
+def test_everybody_who_works_here_arrives(directory_of_any_size: Directory) -> None:
+    run = sync(directory_of_any_size)
     assert usernames() == {staff.uid for staff in company.EVERYBODY} - ABSENT
-    assert loaded.seen == len(company.EVERYBODY)
-    assert (loaded.created, loaded.changed, loaded.disabled) == (len(company.EVERYBODY) - 3, 0, 3)
+    assert run.seen == len(company.EVERYBODY)
+    assert (run.state, run.created, run.changed) == ("done", len(company.EVERYBODY) - len(ABSENT), 0)
     assert db.session.get_one(Person, person("alan").manager_id).username == "grace"
     assert person("selfboss").manager_id is None
 
 
-def test_they_can_be_found_and_have_not_been_here(loadable: Directory) -> None:
-    load(loadable)
+def test_they_can_be_found_and_have_not_been_here(directory_of_any_size: Directory) -> None:
+    sync(directory_of_any_size)
     queued = set(db.session.scalars(select(SearchOutbox.pk).where(SearchOutbox.kind == "person")))
     assert queued == set(db.session.scalars(select(Person.id)))
     assert db.session.scalar(select(func.count()).where(Person.first_signed_in_at.is_not(None))) == 0
 
 
 def test_groups_with_a_rule_look_at_them_at_once(
-    loadable: Directory, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    directory_of_any_size: Directory, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_rule(cast.ben, cast.cycling, rule(("lead", "is", ["lead"])))
     woken: list[str] = []
     monkeypatch.setattr("intranet.jobs.wake", woken.append)
 
-    load(loadable)
+    sync(directory_of_any_size)
 
     assert "audiences" in woken
     [work] = [entry.work for entry in TIMETABLE if entry.name == "audiences" and entry.wakes]
@@ -76,21 +75,21 @@ def test_groups_with_a_rule_look_at_them_at_once(
     assert db.session.get(Membership, (cast.cycling.id, person("katherine").id)) is None
 
 
-def test_loading_again_changes_nothing(loadable: Directory) -> None:
-    load(loadable)
+def test_loading_again_changes_nothing(directory_of_any_size: Directory) -> None:
+    sync(directory_of_any_size)
     queued = db.session.scalar(select(func.count()).select_from(SearchOutbox))
-    again = load(loadable)
-    assert (again.created, again.changed, again.managers) == (0, 0, 0)
+    again = sync(directory_of_any_size)
+    assert (again.created, again.changed) == (0, 0)
     assert db.session.scalar(select(func.count()).select_from(SearchOutbox)) == queued
 
 
 def test_what_changed_in_the_directory_changes_here(app: Flask, on_slapd: DirectoryServer, slapd: Slapd) -> None:
     directory = Directory(read_config(on_slapd.with_settings()))
-    load(directory)
+    sync(directory)
     change = "dn: {dn}\nchangetype: modify\nreplace: title\ntitle: {title}\n"
     slapd.change(change.format(dn=company.staff("alan").dn, title="Principal"))
     try:
-        again = load(directory)
+        again = sync(directory)
     finally:
         slapd.change(change.format(dn=company.staff("alan").dn, title="Engineer"))
     assert (again.created, again.changed) == (0, 1)
@@ -99,29 +98,17 @@ def test_what_changed_in_the_directory_changes_here(app: Flask, on_slapd: Direct
 
 def test_the_person_who_signs_in_later_is_the_one_loaded(app: Flask, server: DirectoryServer) -> None:
     with using(app, server) as directory:
-        load(directory)
+        sync(directory)
         before = person("alan").id
         Door(app).enter("alan")
     assert person("alan").id == before
     assert person("alan").first_signed_in_at is not None
 
 
-def test_nobody_is_taken_away_for_being_missing_and_other_states_stay(loadable: Directory) -> None:
-    load(loadable)
-    alan = person("alan")
-    alan.state = PersonState.IMPORTED
-    db.session.add(Person(display_name="Not in the directory", directory_id="elsewhere", username="elsewhere"))
-    db.session.commit()
-    loaded = load(loadable)
-    assert loaded.left_alone == 1
-    assert person("alan").state == PersonState.IMPORTED
-    assert person("elsewhere").state == PersonState.ACTIVE
-
-
-def test_a_name_held_by_somebody_who_is_gone_moves_on(loadable: Directory) -> None:
+def test_a_name_held_by_somebody_who_is_gone_moves_on(directory_of_any_size: Directory) -> None:
     db.session.add(Person(display_name="Former", directory_id="of former times", username="alan"))
     db.session.commit()
-    load(loadable)
+    sync(directory_of_any_size)
     assert person("alan").display_name == "Alan Turing"
     assert usernames() >= {None, "alan"}
 
@@ -142,39 +129,35 @@ def test_two_entries_with_one_name_are_two_people(app: Flask, on_slapd: Director
 
     values = {"directory_people_bases": [company.SUFFIX]}
     with FakeLdap(_page(twin("1"), twin("2"))) as fake:
-        loaded = load(Directory(read_config(on_slapd.with_settings(directory_urls=[fake.url], **values))))
-    assert (loaded.created, loaded.name_taken) == (2, 1)
+        run = sync(Directory(read_config(on_slapd.with_settings(directory_urls=[fake.url], **values))))
+    assert (run.created, run.skipped) == (2, 1)
     assert sorted(map(str, usernames())) == ["None", "same"]
 
 
-def test_an_entry_without_its_id_is_counted_and_left_out(app: Flask, on_slapd: DirectoryServer) -> None:
+def test_an_entry_without_its_id_is_named_and_left_out(app: Flask, on_slapd: DirectoryServer) -> None:
     def nameless(message_id: int) -> bytes:
         return fake_ldap.entry(message_id, "cn=x,dc=example,dc=test", uid="x", cn="X")
 
-    with FakeLdap(_page(nameless)) as fake:
+    def grace(message_id: int) -> bytes:
+        return fake_ldap.entry(message_id, "cn=g,dc=example,dc=test", uid="g", cn="G", entryUUID="id-g")
+
+    with FakeLdap(_page(nameless, grace)) as fake:
         values = {"directory_urls": [fake.url], "directory_people_bases": [company.SUFFIX]}
-        loaded = load(Directory(read_config(on_slapd.with_settings(**values))))
-    assert (loaded.seen, loaded.without_id) == (0, 1)
-
-
-def test_a_load_cut_short_says_so_and_can_be_completed(app: Flask, on_slapd: DirectoryServer) -> None:
-    limits = f'limits dn.exact="{company.SERVICE}" size.prtotal=8'
-    with Slapd(company.people_ldif(), limits=limits) as small:
-        values = {"directory_urls": [small.ldaps_url], "directory_ca_file": small.ca_file, "directory_page_size": 3}
-        with pytest.raises(DirectoryDown):
-            load(Directory(read_config(on_slapd.with_settings(**values))))
-    assert 0 < len(usernames()) < len(company.EVERYBODY)
+        run = sync(Directory(read_config(on_slapd.with_settings(**values))))
+    assert (run.seen, run.created, run.skipped) == (1, 1, 1)
+    line = db.session.scalars(select(DirectoryChange).where(DirectoryChange.kind == "skipped")).one()
+    assert (line.name, line.field) == ("cn=x,dc=example,dc=test", "no_id")
 
 
 def test_the_command_tells_the_counts(app: Flask, server: DirectoryServer) -> None:
     with using(app, server):
-        done = app.test_cli_runner().invoke(command, ["import"])
+        done = app.test_cli_runner().invoke(command, ["sync"])
     assert done.exit_code == 0, done.output
-    assert f"created  {len(company.EVERYBODY) - 3}" in done.output
+    assert f"created  {len(company.EVERYBODY) - len(ABSENT)}" in done.output
 
 
 def test_the_command_says_when_the_directory_failed(app: Flask, on_slapd: DirectoryServer) -> None:
     with using(app, on_slapd, directory_urls=["ldap://127.0.0.1:9"]):
-        done = app.test_cli_runner().invoke(command, ["import"])
+        done = app.test_cli_runner().invoke(command, ["sync"])
     assert done.exit_code == 1
     assert "unreachable" in done.output

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
-from intranet.access import current_viewer, public
-from intranet.directory import break_glass, devices, failover, queries
+from intranet.access import public
+from intranet.directory import break_glass, devices
 from intranet.directory.destinations import safe_destination
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import current_directory
@@ -17,20 +16,12 @@ from intranet.directory.forms import SignInForm
 from intranet.directory.sign_in import Entered, Refused, Source
 from intranet.directory.sign_in import sign_in as sign_in_by
 from intranet.directory.throttle import Throttled
+from intranet.directory.views import bp
 from intranet.people import sessions
 from intranet.web.headers import never_store
 
-bp = Blueprint("directory", __name__)
-
 #: Seconds after which trying again makes sense when the directory did not answer.
 RETRY_AFTER = 30
-
-
-@bp.record_once
-def prepare(state: BlueprintSetupState) -> None:
-    """Read the directory's settings and tell flask-login who knows who is signed in."""
-    failover.init_app(state.app)
-    sessions.init_app(state.app)
 
 
 @bp.get("/sign-in")
@@ -85,18 +76,6 @@ def sign_out() -> BaseResponse:
     # Not "cookies": the one that makes this browser known is to stay, see devices.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-
-@bp.get("/emergency-accounts")
-def emergency_accounts() -> str:
-    """Show administrators which accounts get in without the directory, and every use of them."""
-    viewer = current_viewer()
-    return render_template(
-        "directory/emergency_accounts.html",
-        accounts=queries.emergency_accounts(viewer),
-        uses=queries.emergency_uses(viewer),
-        prefix=break_glass.PREFIX,
-    )
 
 
 def _page(form: SignInForm, status: int = 200, problem: str = "", retry_after: int = 0) -> Response:

@@ -1,0 +1,57 @@
+"""Looking people up in the directory by their ids, many in one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from intranet.directory import accounts
+from intranet.directory.client import Session
+from intranet.directory.config import DirectoryConfig
+from intranet.directory.dialects import Standing
+from intranet.directory.entries import Entry
+from intranet.directory.names import all_of, any_of, equal
+
+Some = TypeVar("Some")
+
+#: Ids asked for in one search.
+BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry that was found by its id, and what it says of the account."""
+
+    entry: Entry
+    standing: Standing
+
+
+def batches(things: Sequence[Some], size: int) -> Iterator[Sequence[Some]]:
+    """Yield the things in their order, ``size`` at a time."""
+    for start in range(0, len(things), size):
+        yield things[start : start + size]
+
+
+def look_up(session: Session, config: DirectoryConfig, ids: Sequence[str]) -> dict[str, Seen]:
+    """Return the entries of these people; who is missing was not found. Raises DirectoryDown."""
+    found: dict[str, Seen] = {}
+    attributes = [*accounts.attributes(config), config.dialect.changed_attribute]
+    for chosen in batches(ids, BATCH):
+        keys = [key for key in (_encoded(config, one) for one in chosen) if key]
+        if not keys:
+            continue
+        wanted = all_of([config.people_filter, any_of(equal(config.id_attribute, key) for key in keys)])
+        for base in config.people_bases:
+            for entry in session.find(base, wanted, attributes, most=2 * BATCH):
+                seen = Seen(entry, accounts.standing(entry, config))
+                found |= {config.dialect.decode_id(raw): seen for raw in entry.raw(config.id_attribute)}
+    return found
+
+
+def _encoded(config: DirectoryConfig, directory_id: str) -> str | bytes:
+    """Return the id as the server writes it; empty where it is of another kind of directory."""
+    try:
+        return config.dialect.encode_id(directory_id)
+    except ValueError:
+        return ""

@@ -1,0 +1,1 @@
+"""What is read of the directory's runs and emergency accounts."""

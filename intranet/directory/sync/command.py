@@ -1,0 +1,76 @@
+"""``intranet directory sync``: a run at the command line, and its report in words."""
+
+from __future__ import annotations
+
+import time
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from intranet.database import db
+from intranet.directory.failover import current_directory
+from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
+from intranet.directory.sync import runs
+from intranet.directory.sync.running import perform
+
+COUNTS = ("seen", "created", "changed", "missing", "deactivated", "returned", "roles", "skipped")
+#: Lines of the report that are printed.
+MOST_LINES = 200
+#: Seconds between two looks at a run that another process does.
+PATIENCE = 1.0
+#: How the command ends where a run stopped, apart from 1 for a failure.
+STOPPED = 3
+
+
+@click.command("sync")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--confirm", "confirmed", type=int, metavar="RUN", help="Let the stopped run with this number go on.")
+@with_appcontext
+def sync(dry_run: bool, confirmed: int | None) -> None:
+    """Bring people and roles up to date with the directory. Ends with 3 where a run stopped to be confirmed."""
+    if dry_run and confirmed is not None:
+        raise click.UsageError("A dry run changes nothing that could be confirmed.")
+    if not current_directory().config.is_ready:
+        raise click.ClickException("no server, service account, password or people base is set")
+    if confirmed is not None:
+        stopped = db.session.get(DirectoryRun, confirmed)
+        if stopped is None or not runs.may_be_confirmed(stopped):
+            raise click.ClickException(f"run {confirmed} does not wait to be confirmed")
+    run = _finished(runs.ask_for(is_dry=dry_run, confirms_id=confirmed))
+    if run.state == RunState.FAILED:
+        raise click.ClickException(f"run {run.id} changed nothing, {run.reason}: the log says more")
+    _print(run)
+    if run.state == RunState.STOPPED and not run.is_dry:
+        click.echo(f"Nothing was changed. If all of them have left: intranet directory sync --confirm {run.id}")
+        raise click.exceptions.Exit(STOPPED)
+
+
+def _finished(run_id: int) -> DirectoryRun:
+    """Do the run, or wait until another process has done it."""
+    while True:
+        is_free = perform(current_directory(), run_id)
+        db.session.rollback()
+        run = db.session.get_one(DirectoryRun, run_id, populate_existing=True)
+        if run.state not in (RunState.WAITING, RunState.RUNNING):
+            return run
+        if not is_free:
+            time.sleep(PATIENCE)
+
+
+def _print(run: DirectoryRun) -> None:
+    lines = select(DirectoryChange).where(DirectoryChange.run_id == run.id).order_by(DirectoryChange.id)
+    if run.is_dry or run.state == RunState.STOPPED:
+        for line in db.session.scalars(lines.limit(MOST_LINES)):
+            click.echo(f"{line.kind:>12}  {line.name}{_what(line)}")
+    for name in COUNTS:
+        click.echo(f"{name:>12}  {getattr(run, name)}")
+    if run.started_at and run.finished_at:
+        click.echo(f"{'seconds':>12}  {(run.finished_at - run.started_at).total_seconds():.1f}")
+    click.echo(f"Run {run.id}{', a dry run' if run.is_dry else ''}: {run.state} {run.reason}".rstrip())
+
+
+def _what(line: DirectoryChange) -> str:
+    if line.kind in (ChangeKind.CHANGED, ChangeKind.ROLE):
+        return f": {line.field} {line.before or '–'} → {line.after or '–'}".replace("  ", " ")
+    return f": {line.field} {line.after}".rstrip() if line.field else ""

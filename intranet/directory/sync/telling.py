@@ -1,0 +1,30 @@
+"""Telling the administrators that a run has stopped and waits for one of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from intranet.access import ADMIN
+from intranet.database import db
+from intranet.directory.models import DirectoryRun, RunState
+from intranet.notifications.models import NoticeKind
+from intranet.notifications.notices import notify
+from intranet.people.models import Person, PersonState, Role
+
+
+def subject(run_id: int) -> str:
+    """Return the name of the act in notices."""
+    return f"directory_run:{run_id}"
+
+
+def tell_administrators(run: DirectoryRun) -> None:
+    """Write into their inboxes, once for a row of runs that all stop; the caller commits."""
+    ended = (RunState.DONE, RunState.STOPPED)
+    before = select(DirectoryRun.state).where(
+        DirectoryRun.id < run.id, DirectoryRun.is_dry.is_(False), DirectoryRun.state.in_(ended)
+    )
+    if db.session.scalar(before.order_by(DirectoryRun.id.desc()).limit(1)) == RunState.STOPPED:
+        return
+    administrators = select(Person.id).join(Role, Role.person_id == Person.id)
+    query = administrators.where(Role.name == ADMIN, Person.state == PersonState.ACTIVE).distinct()
+    notify(db.session.scalars(query), NoticeKind.DIRECTORY_STOPPED, subject=subject(run.id), actor_id=None)
