@@ -17,6 +17,9 @@ from intranet.operations.archive import ArchiveError, Manifest
 
 CHUNK = 1 << 20
 REVISIONS = "alembic_version"
+#: What every request reads before anything else. Whoever waits for the first of these holds nothing
+#: yet, and with them in hand we wait for those alone who have begun: nobody waits in a ring.
+READ_FIRST = ("sign_in", "person")
 
 
 def take(folder: Path, manifest: Manifest) -> None:
@@ -50,7 +53,8 @@ def put_back(connection: Connection, folder: Path, manifest: Manifest) -> None:
     """
     existing = _reflected(connection)
     if existing.tables:
-        names = ", ".join(f'"{name}"' for name in existing.tables)
+        in_turn = sorted(existing.tables, key=lambda name: (*READ_FIRST, name).index(name))
+        names = ", ".join(f'"{name}"' for name in in_turn)
         connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
         existing.drop_all(connection)
     schema.upgrade(connection, manifest.revision)
