@@ -126,6 +126,7 @@ def test_starttls_works(server: DirectoryServer, slapd: Slapd) -> None:
         ("ldaps://directory.invalid", "directory.invalid"),
         (f"ldaps://127.0.0.1:{free_port()}", "nothing listens there"),
     ],
+    ids=["an unknown name", "a port that nobody listens on"],
 )
 def test_no_server_there(server: DirectoryServer, url: str, words: str) -> None:
     line = only(checked(server, directory_urls=[url]), Outcome.FAIL)
