@@ -7,9 +7,7 @@ from intranet.estate import Belonging, Fate
 
 BELONGINGS = (
     Belonging(BreakGlassAccount.__table__.c.person_id, Fate.ENDS, "belongs to no colleague; nobody takes it along"),
-    Belonging(
-        DirectoryEntry.__table__.c.person_id, Fate.STAYS, "the sync knows who returns, and who is missing"
-    ),
+    Belonging(DirectoryEntry.__table__.c.person_id, Fate.STAYS, "the sync knows who returns, and who is missing"),
     Belonging(DirectoryRun.__table__.c.asked_by_id, Fate.STAYS, "the report says who asked, until it is forgotten"),
     Belonging(DirectoryChange.__table__.c.person_id, Fate.STAYS, "the report of a run, until it is forgotten"),
 )

@@ -17,8 +17,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import ldap3
@@ -28,6 +27,7 @@ from intranet.directory.config import DirectoryConfig, ServerAddress
 from intranet.directory.deadline import BoundedSocket, Deadline, resolve
 from intranet.directory.entries import BindAnswer, Entry, PolicyError, policy_error
 from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
+from intranet.directory.trust import tls_context
 
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
 PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1"  # noqa: S105 - an object identifier
@@ -45,21 +45,6 @@ CONTENT = 3  # of an element as ldap3 takes it apart: class, form, type and this
 SEARCH_SECONDS = 60.0
 #: A server that goes on giving pages beyond this is in a loop.
 MOST_PAGES = 20_000
-
-
-@lru_cache(maxsize=8)
-def _tls_context(ca_file: str, _changed_at: int) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=ca_file or None)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def tls_context(ca_file: str) -> ssl.SSLContext:
-    """Return the context that trusts ``ca_file`` (empty: the system's authorities).
-
-    It is kept until the file changes: loading the system's store takes a tenth of a second.
-    """
-    return _tls_context(ca_file, Path(ca_file).stat().st_mtime_ns if ca_file else 0)
 
 
 class StrictTls(ldap3.Tls):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from intranet.database import db
 from intranet.directory.commands import directory as command
@@ -62,6 +62,7 @@ def test_they_can_be_found_and_have_not_been_here(directory_of_any_size: Directo
 def test_groups_with_a_rule_look_at_them_at_once(
     directory_of_any_size: Directory, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    db.session.execute(update(Person).values(directory_id=None))  # the cast is not in this directory
     set_rule(cast.ben, cast.cycling, rule(("lead", "is", ["lead"])))
     woken: list[str] = []
     monkeypatch.setattr("intranet.jobs.wake", woken.append)

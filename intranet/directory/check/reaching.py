@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from intranet.directory.check import certificates
 from intranet.directory.check.report import Step, fail, ok, warn
 from intranet.directory.check.wire import Wire
-from intranet.directory.client import tls_context
 from intranet.directory.config import DirectoryConfig, ServerAddress
 from intranet.directory.deadline import Deadline, resolve
+from intranet.directory.trust import tls_context
 
 #: Fewer days than this left of a certificate is little time to get another.
 FEW_DAYS = 21
