@@ -67,11 +67,11 @@ def test_each_account_to_try_signs_in_as_the_planted_person(site: Flask) -> None
     assert db.session.scalar(select(func.count()).select_from(Person)) == before, "nobody came twice"
 
 
-def test_loading_the_directory_changes_nobody(site: Flask) -> None:
+def test_a_sync_with_the_directory_changes_nobody(site: Flask) -> None:
     def staff() -> list[tuple[object, ...]]:
         return [tuple(row) for row in db.session.execute(select(Person.__table__).order_by(Person.id))]
 
     before = staff()
-    done = site.test_cli_runner().invoke(directory, ["import"])
+    done = site.test_cli_runner().invoke(directory, ["sync"])
     assert done.exit_code == 0, done.output
     assert staff() == before

@@ -160,11 +160,13 @@ def _known() -> list[Known]:
         db.session.rollback()
     return [
         Known(
-            row.id, row.directory_id, row.display_name, row.state == PersonState.ACTIVE,
-            is_the_directorys(row.state, row.deactivated_by),
-            row.manager_id, row.stamp or "", row.missing_since, row.missing_runs or 0, bool(row.is_confirmed),
+            person_id, directory_id, name, state == PersonState.ACTIVE, is_the_directorys(state, deactivated_by),
+            manager_id, stamp or "", missing_since, missing_runs or 0, bool(is_confirmed),
         )
-        for row in rows
+        for (
+            person_id, directory_id, name, state, deactivated_by,
+            manager_id, stamp, missing_since, missing_runs, is_confirmed,
+        ) in rows
     ]  # fmt: skip
 
 
