@@ -1,17 +1,32 @@
 /**
  * What only some readers need is loaded when they reach for it: the first focus inside an element
  * with `data-enhance` imports that module and hands it the element. A kept draft does so at once.
+ * While something is being pressed nothing is enhanced: what the press aims at would move away beneath it.
  */
 
 const enhanced = new WeakSet();
 const sent = "intranet:draft-sent";
+
+/** Resolved while no pointer is down, and after the click that ends a press. @type {Promise<unknown>} */
+let released = Promise.resolve();
+document.addEventListener(
+  "pointerdown",
+  () => {
+    released = new Promise((resolve) => {
+      for (const end of ["pointerup", "pointercancel"]) {
+        document.addEventListener(end, () => setTimeout(resolve), { once: true });
+      }
+    });
+  },
+  true,
+);
 
 /** @param {Element | null} [element] */
 const enhance = async (element) => {
   const address = /** @type {HTMLElement | null | undefined} */ (element)?.dataset.enhance;
   if (!element || !address || enhanced.has(element)) return;
   enhanced.add(element);
-  const module = await import(address);
+  const [module] = await Promise.all([import(address), released]);
   module.default(element);
 };
 

@@ -32,6 +32,19 @@ def test_its_modules_are_loaded_by_the_first_focus(open_page: Opener):
     assert watched.complaints() == []
 
 
+def test_a_press_on_preview_is_not_lost_while_the_composer_wakes_up(open_page: Opener):
+    """The toolbar takes a row of a narrow page: it comes when the press is over, not beneath the finger."""
+    page = open_page("/styleguide/writing", width=320).page
+    box = page.get_by_role("button", name="Preview").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(400)  # as long as people press, and longer than the modules take
+    page.mouse.up()
+    expect(page.locator(".composer-preview > *").first).to_be_visible()
+    expect(page.get_by_role("button", name="Write", exact=True)).to_be_visible()
+
+
 def test_the_toolbar_writes_markdown_by_mouse_and_by_keyboard(open_page: Opener):
     page = open_page("/styleguide/writing").page
     write(page, "now")
