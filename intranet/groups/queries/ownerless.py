@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from werkzeug.exceptions import NotFound
 
+from intranet import clock
 from intranet.access import Viewer
 from intranet.database import db
 from intranet.groups import policy, roster
 from intranet.groups.models import Group, GroupState
+from intranet.notifications.models import Notice, NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class Queue:
     """Ownerless groups, longest waiting first. Of the secret ones: how many, and since when one waits."""
 
     groups: Sequence[Group]
+    asked: frozenset[int]  # whose members were asked today
     hidden: int
     hidden_since: datetime | None
 
@@ -32,7 +35,7 @@ def queue(viewer: Viewer) -> Queue:
     known = [group for group in found if policy.is_known_to(viewer, group)]
     hidden = [group for group in found if not policy.is_known_to(viewer, group)]
     since = min((group.orphaned_at for group in hidden if group.orphaned_at), default=None)
-    return Queue(known, len(hidden), since)
+    return Queue(known, _asked_today(known), len(hidden), since)
 
 
 def count(viewer: Viewer) -> int:
@@ -57,6 +60,15 @@ def to_ask(viewer: Viewer, group_id: int | None) -> list[Group]:
 def for_the_operator() -> list[tuple[int, str]]:
     """Return number and name of every ownerless group, secret ones too: for the command line."""
     return [(group.id, group.name) for group in _ownerless()]
+
+
+def _asked_today(groups: Sequence[Group]) -> frozenset[int]:
+    told = select(Notice.group_id).where(
+        Notice.kind == NoticeKind.GROUP_OWNERLESS,
+        Notice.group_id.in_([group.id for group in groups]),
+        Notice.subject_key.endswith(f":{clock.now().date()}"),  # as notices.asked_to_look_after names the act
+    )
+    return frozenset(db.session.scalars(told.distinct()))
 
 
 def _is_ownerless() -> ColumnElement[bool]:

@@ -63,7 +63,7 @@ def rule_meaning(group_id: int) -> str:
     """Say whom the rows mean as they stand, while they are being changed."""
     viewer, _group = _ruled(group_id)
     draft = RuleDraft.read(request.form, offered_to(viewer))
-    return render_template("audiences/_meaning.html", **audience_queries.meaning(viewer, draft.rule(quietly=True)))
+    return render_template("groups/_rule_meaning.html", **audience_queries.meaning(viewer, draft.rule(quietly=True)))
 
 
 @bp.post("/<int:group_id>/rule/rest")

@@ -27,7 +27,10 @@ def ask_members() -> Response:
     no_such_group = 0 if "group" in request.form else None
     groups = ownerless.to_ask(viewer, request.form.get("group", no_such_group, type=int))
     asked = actions.ask_members(viewer, groups)
-    flash(ngettext("The members of %(num)s group were asked.", "The members of %(num)s groups were asked.", asked))
+    if no_such_group is None:
+        flash(ngettext("The members of %(num)s group were asked.", "The members of %(num)s groups were asked.", asked))
+    else:
+        flash(_("The members of %(group)s were asked.", group=groups[0].name))
     return redirect_to(".ownerless_groups")
 
 
