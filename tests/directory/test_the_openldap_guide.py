@@ -22,7 +22,7 @@ from intranet.directory.failover import Directory
 from intranet.settings import load
 from tests.architecture.source import ROOT
 from tests.directory.checking import told
-from tests.servers import free_port, give_away, require_part, unprivileged
+from tests.servers import free_port, give_away, go_without, require_part, unprivileged
 
 GUIDE = (ROOT / "docs" / "directory-openldap.md").read_text(encoding="utf-8")
 AS_INSTALLED = Path("/usr/share/slapd/slapd.init.ldif")
@@ -43,7 +43,7 @@ class Installed:
     def __init__(self, folder: Path) -> None:
         self.slapd = require_part("slapd", "slapd")
         if not AS_INSTALLED.exists():
-            pytest.skip("this slapd is not set up as Debian's, which the guide is about")
+            go_without("this slapd is not set up as Debian's, which the guide is about: apt-get install slapd")
         self.folder, self.port = folder, free_port()
         me = "gidNumber={group}+uidNumber={user}".format(**OURSELVES)
         (folder / "init.ldif").write_text(

@@ -13,6 +13,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -33,11 +34,15 @@ def require_part(program: str, package: str) -> str:
     """Return the path of ``program``, or skip (fail in CI) naming the Debian package."""
     found = shutil.which(program, path=SEARCH_PATH)
     if found is None:
-        message = f"{program} is missing: apt-get install {package}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        go_without(f"{program} is missing: apt-get install {package}")
     return found
+
+
+def go_without(message: str) -> NoReturn:
+    """Skip the test for a part that is not here, saying which; in CI that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 def free_port() -> int:
