@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from intranet import jobs
+from intranet import estate, jobs
 from intranet.database import db
 from intranet.people import sessions
 from intranet.people.models import DeactivatedBy, Person, PersonState
@@ -43,12 +43,15 @@ def sign_out(username: str | None, everybody: bool) -> None:
 @click.argument("username")
 @with_appcontext
 def shut_out(username: str) -> None:
-    """Keep USERNAME out, whatever the directory says, until they are let in again."""
+    """Keep USERNAME out, whatever the directory says, until they are let in again.
+
+    What they looked after goes to others, as when somebody leaves the company.
+    """
     person = _named(username)
     if person.state == PersonState.IMPORTED:
         raise click.ClickException(f"{username} never signs in")
     _set_state(person, PersonState.DEACTIVATED, DeactivatedBy.ADMINISTRATOR)
-    sessions.close_all(person.id)
+    estate.settle([person.id])
     db.session.commit()
     jobs.wake("search")
     click.echo(f"{username} is shut out.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from intranet.database import db
+from intranet.groups.models import Group, MemberRole, Membership
 from intranet.people.commands import people
 from intranet.people.models import DeactivatedBy, Person, PersonState
 from tests.cast import Cast
@@ -28,6 +29,14 @@ def test_who_is_shut_out_is_out_at_once_until_they_are_let_in(app: Flask, cast: 
     assert run(app, "let-in", "ada") == (0, "ada may come in again.\n")
     assert db.session.get_one(Person, cast.ada.id).is_the_directorys
     assert ada.get("/settings").status_code == 303, "they sign in anew"
+
+
+def test_what_they_looked_after_goes_to_others(app: Flask, cast: Cast) -> None:
+    db.session.get_one(Membership, (cast.cycling.id, cast.ada.id)).role = MemberRole.MODERATOR
+    db.session.commit()
+    assert run(app, "shut-out", "ben")[0] == 0
+    assert db.session.get_one(Membership, (cast.cycling.id, cast.ada.id)).role == MemberRole.OWNER
+    assert db.session.get_one(Group, cast.python.id).orphaned_at is not None
 
 
 def test_who_is_not_shut_out_or_unknown_cannot_be_let_in(app: Flask, cast: Cast) -> None:
