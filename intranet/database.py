@@ -12,12 +12,13 @@ SQLite needs three decisions that its driver does not take for us:
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from flask import Flask, g, request
 from flask_migrate import Migrate
@@ -49,6 +50,10 @@ NAMING = {
 
 #: Milliseconds a SQLite connection waits for another writer: below the server's request timeout.
 BUSY_TIMEOUT_MS = 5_000
+
+#: Values that a statement is given at most, where nothing else is said.
+PORTION = 500
+Value = TypeVar("Value")
 
 _writing: ContextVar[bool] = ContextVar("writing", default=True)
 
@@ -132,6 +137,13 @@ def fetch(statement: Executable, values: Mapping[str, Any] | None = None) -> Seq
     has not flushed yet is not seen.
     """
     return db.session.connection().execute(statement, dict(values or {})).all()
+
+
+def portions(values: Iterable[Value], size: int = PORTION) -> Iterator[list[Value]]:
+    """Cut values, in their order, into lists that one statement takes."""
+    left = iter(values)
+    while portion := list(islice(left, size)):
+        yield portion
 
 
 def insert_new(table: FromClause, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -16,12 +16,12 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from intranet import clock
-from intranet.database import db
+from intranet.database import db, portions
 from intranet.directory import accounts, leaving
 from intranet.directory.dialects import GONE, PRESENT
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory, current_directory
-from intranet.directory.finding import batches, look_up
+from intranet.directory.finding import look_up
 from intranet.directory.roles import Remembered, Rights, rights_of
 from intranet.people.models import Person, SignIn
 
@@ -80,9 +80,9 @@ def confirm_sign_ins(directory: Directory) -> int:
             staying.append(sign_in.id)
         elif believe:
             ended.append(sign_in.id)
-    for chosen in batches(ended, ROWS):
+    for chosen in portions(ended, ROWS):
         db.session.execute(delete(SignIn).where(SignIn.id.in_(chosen)))
-    for chosen in batches(staying, ROWS):
+    for chosen in portions(staying, ROWS):
         db.session.execute(update(SignIn).where(SignIn.id.in_(chosen)).values(confirmed_at=moment))
     # Whoever cannot read the groups' members any more sees nobody in any: the roles stay then as well.
     roles = {people[one]: answer.rights.roles for one, answer in answers.items() if answer.rights} if believe else {}
@@ -108,7 +108,7 @@ def _ask(directory: Directory, ids: Sequence[str]) -> dict[str, Confirmed]:
     answers: dict[str, Confirmed] = {}
     with directory.session(config.load_deadline) as session:
         found = look_up(session, config, ids)
-        for chosen in batches([one for one, seen in found.items() if seen.standing in GONE], ROWS):
+        for chosen in portions([one for one, seen in found.items() if seen.standing in GONE], ROWS):
             leaving.note(chosen)
         for one, seen in found.items():
             works_here = seen.standing in PRESENT
@@ -127,6 +127,6 @@ def _are_believable(people: Mapping[str, int], answers: Mapping[str, Confirmed])
 
 def _set_roles(wanted: Mapping[int, frozenset[str]]) -> dict[int, list[str]]:
     changes: dict[int, list[str]] = {}
-    for chosen in batches(list(wanted), ROWS):
+    for chosen in portions(list(wanted), ROWS):
         changes |= accounts.set_roles_of({person_id: wanted[person_id] for person_id in chosen})
     return changes

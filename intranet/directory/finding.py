@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
+from intranet.database import portions
 from intranet.directory import accounts
 from intranet.directory.client import Session
 from intranet.directory.config import DirectoryConfig
 from intranet.directory.dialects import Standing
 from intranet.directory.entries import Entry
 from intranet.directory.names import all_of, any_of, equal
-
-Some = TypeVar("Some")
 
 #: Ids asked for in one search.
 BATCH = 50
@@ -27,17 +25,11 @@ class Seen:
     standing: Standing
 
 
-def batches(things: Sequence[Some], size: int) -> Iterator[Sequence[Some]]:
-    """Yield the things in their order, ``size`` at a time."""
-    for start in range(0, len(things), size):
-        yield things[start : start + size]
-
-
 def look_up(session: Session, config: DirectoryConfig, ids: Sequence[str]) -> dict[str, Seen]:
     """Return the entries of these people; who is missing was not found. Raises DirectoryDown."""
     found: dict[str, Seen] = {}
     attributes = [*accounts.attributes(config), config.dialect.changed_attribute]
-    for chosen in batches(ids, BATCH):
+    for chosen in portions(ids, BATCH):
         keys = [key for key in (_encoded(config, one) for one in chosen) if key]
         if not keys:
             continue

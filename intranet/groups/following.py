@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from intranet import clock
-from intranet.database import begins, db
+from intranet.database import begins, db, portions
 from intranet.groups import notices, plan, roster
 from intranet.groups.models import Group, GroupRule, GroupState, MembershipRequest, RequestState, RuleState
 from intranet.groups.plan import Plan
@@ -100,7 +100,7 @@ def carry_out(group: Group, row: GroupRule, wanted: Plan) -> None:
     """Change the members of a locked group as the plan says; the caller commits."""
     roster.bring(group, wanted.joins, row.set_by_id)
     roster.let_go(group, wanted.leaves, row.set_by_id)
-    for some in roster.portions(wanted.joins):
+    for some in portions(sorted(wanted.joins), roster.PORTION):
         db.session.execute(
             update(MembershipRequest)
             .where(

@@ -7,7 +7,7 @@ group without one, and two presses of *join* make one membership.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from werkzeug.exceptions import Conflict
 
 from intranet import clock
-from intranet.database import db, insert_new
+from intranet.database import db, insert_new, portions
 from intranet.groups.models import (
     Group,
     LeaveCause,
@@ -98,7 +98,7 @@ def bring(group: Group, person_ids: Collection[int], by: int | None) -> None:
         "origin_by_id": by,
     }
     insert_new(Membership.__table__, [{"person_id": person_id, **about} for person_id in sorted(person_ids)])
-    for some in portions(person_ids):
+    for some in portions(sorted(person_ids), PORTION):
         db.session.execute(delete(MembershipLeave).where(*_theirs(MembershipLeave, group, some)))
     _recount(group)
 
@@ -107,7 +107,7 @@ def let_go(group: Group, person_ids: Collection[int], by: int | None) -> None:
     """End the memberships of many people in a locked group whom its rule had brought."""
     if not person_ids:
         return
-    for some in portions(person_ids):
+    for some in portions(sorted(person_ids), PORTION):
         db.session.execute(delete(Membership).where(*_theirs(Membership, group, some), *BROUGHT))
     _remember(group, person_ids, LeaveCause.RULE, by)
     _recount(group)
@@ -188,20 +188,13 @@ def recount_groups_of(person_ids: Collection[int]) -> None:
     db.session.execute(counted.execution_options(synchronize_session=False))
 
 
-def portions(person_ids: Iterable[int]) -> Iterator[list[int]]:
-    """Cut many ids into lists that a statement takes."""
-    everybody = sorted(person_ids)
-    for start in range(0, len(everybody), PORTION):
-        yield everybody[start : start + PORTION]
-
-
 def _theirs(of: Any, group: Group, person_ids: list[int]) -> tuple[ColumnElement[bool], ...]:
     return of.group_id == group.id, of.person_id.in_(person_ids)
 
 
 def _remember(group: Group, person_ids: Collection[int], cause: LeaveCause, by: int | None) -> None:
     """Keep that they belonged and why they do not any more; what was kept of an earlier time goes."""
-    for some in portions(person_ids):
+    for some in portions(sorted(person_ids), PORTION):
         db.session.execute(delete(MembershipLeave).where(*_theirs(MembershipLeave, group, some)))
     about = {"group_id": group.id, "cause": cause, "left_at": clock.now(), "by_id": by}
     insert_new(MembershipLeave.__table__, [{"person_id": person_id, **about} for person_id in sorted(person_ids)])

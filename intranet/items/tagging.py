@@ -41,13 +41,18 @@ def parse(text: str) -> list[str]:
 def set_tags(item_id: int, names: Sequence[str]) -> None:
     """Make ``names`` the tags of an item, creating those that are new."""
     db.session.execute(delete(ItemTag).where(ItemTag.item_id == item_id))
-    if not names:
-        return
-    # In one order everywhere, and without complaint where another transaction was faster.
-    insert_new(Tag.__table__, [{"name": name} for name in sorted(names)])
-    known: dict[str, int] = dict(db.session.execute(select(Tag.name, Tag.id).where(Tag.name.in_(names))).all())
+    known = ids_of(names)
     for position, name in enumerate(names):
         db.session.add(ItemTag(item_id=item_id, tag_id=known[name], position=position))
+
+
+def ids_of(names: Sequence[str]) -> dict[str, int]:
+    """Return the ids of these words, creating those that are new."""
+    if not names:
+        return {}
+    # In one order everywhere, and without complaint where another transaction was faster.
+    insert_new(Tag.__table__, [{"name": name} for name in sorted(names)])
+    return dict(db.session.execute(select(Tag.name, Tag.id).where(Tag.name.in_(names))).all())
 
 
 def tags_of(item_ids: Collection[int]) -> dict[int, list[str]]:

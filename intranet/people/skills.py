@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import bindparam, delete, func, select
 
 from intranet.access import Viewer
-from intranet.database import db, fetch, insert_new
+from intranet.database import db, fetch
 from intranet.items.models import Tag
+from intranet.items.tagging import ids_of
 from intranet.people.models import Person, PersonSkill, PersonState
 from intranet.people.names import find_key
 
@@ -35,13 +36,10 @@ _COMMON = (
 def set_skills(person: Person, names: Sequence[str]) -> None:
     """Make ``names`` the person's skills, creating words that are new, and keep what they are found by in step."""
     db.session.execute(delete(PersonSkill).where(PersonSkill.person_id == person.id))
-    if names:
-        insert_new(Tag.__table__, [{"name": name} for name in sorted(names)])
-        known: dict[str, int] = dict(db.session.execute(select(Tag.name, Tag.id).where(Tag.name.in_(names))).all())
-        db.session.add_all(
-            PersonSkill(person_id=person.id, tag_id=known[name], position=position)
-            for position, name in enumerate(names)
-        )
+    known = ids_of(names)
+    db.session.add_all(
+        PersonSkill(person_id=person.id, tag_id=known[name], position=position) for position, name in enumerate(names)
+    )
     person.ask_key = find_key(*names, person.ask_about)
 
 

@@ -20,7 +20,7 @@ from intranet.directory.failover import Directory
 from tests.directory import company
 from tests.servers import fake_ldap, free_port
 from tests.servers.directories import DirectoryServer
-from tests.servers.fake_ldap import FakeLdap
+from tests.servers.fake_ldap import FakeLdap, dripping, silent
 from tests.servers.slapd import Slapd
 
 DEADLINE = 1.5
@@ -37,19 +37,6 @@ def reached(server: DirectoryServer, *urls: str, **values: object) -> Directory:
     """The directory at other addresses and with a short deadline."""
     limits = {"directory_deadline": DEADLINE, "directory_connect_timeout": 0.5} | values
     return Directory(read_config(server.with_settings(directory_urls=list(urls), **limits)))
-
-
-def dripping(connection: socket.socket) -> None:
-    """Accept the bind, one byte each tenth of a second: every single wait is short."""
-    connection.recv(4096)
-    for byte in fake_ldap.result(1, fake_ldap.BIND_DONE, 0) * 20:
-        connection.sendall(bytes([byte]))
-        time.sleep(0.1)
-
-
-def silent(connection: socket.socket) -> None:
-    """Say nothing."""
-    time.sleep(30)
 
 
 def speaking_http(connection: socket.socket) -> None:

@@ -31,25 +31,12 @@ from tests.directory.conftest import Door, using
 from tests.operations.conftest import environ
 from tests.servers import fake_ldap, free_port
 from tests.servers.directories import DirectoryServer, reaching_by
-from tests.servers.fake_ldap import FakeLdap
+from tests.servers.fake_ldap import FakeLdap, dripping, silent
 from tests.servers.slapd import Slapd
 
 DEADLINE = 1.0
 #: A busy machine may be late, a missing limit would be later.
 MARGIN = 1.0
-
-
-def mute(_: socket.socket) -> None:
-    """Accept, and say nothing."""
-    time.sleep(30)
-
-
-def slow(connection: socket.socket) -> None:
-    """Say one byte each tenth of a second."""
-    connection.recv(4096)
-    for byte in fake_ldap.result(1, fake_ldap.BIND_DONE, 0) * 20:
-        connection.sendall(bytes([byte]))
-        time.sleep(0.1)
 
 
 def half_open(connection: socket.socket) -> None:
@@ -69,13 +56,13 @@ def breaking_off(connection: socket.socket) -> None:
 @contextmanager
 def failing(behaviour: Callable[[socket.socket], None] | None) -> Iterator[DirectoryServer]:
     """A directory of two servers that fail alike; None is where nothing listens."""
-    with FakeLdap(raw=behaviour or mute) as one, FakeLdap(raw=behaviour or mute) as two:
+    with FakeLdap(raw=behaviour or silent) as one, FakeLdap(raw=behaviour or silent) as two:
         urls = [one.url, two.url] if behaviour else [f"ldap://127.0.0.1:{free_port()}"] * 2
         limits = {"directory_deadline": DEADLINE, "directory_connect_timeout": 0.4}
         yield DirectoryServer("openldap", reaching_by("openldap", directory_urls=urls, **limits))
 
 
-@pytest.mark.parametrize("behaviour", [mute, slow, half_open, breaking_off, None])
+@pytest.mark.parametrize("behaviour", [silent, dripping, half_open, breaking_off, None])
 def test_a_new_sign_in_is_told_honestly_and_in_time(
     app: Flask, cast: Cast, signed_in, behaviour: Callable[[socket.socket], None] | None
 ) -> None:
@@ -111,7 +98,7 @@ def test_whoever_is_in_works_on_for_twelve_hours_and_again_when_it_is_back(
         assert door.is_signed_in, "nobody has to type a password again for it"
 
 
-@pytest.mark.parametrize("behaviour", [mute, slow, half_open, breaking_off, None])
+@pytest.mark.parametrize("behaviour", [silent, dripping, half_open, breaking_off, None])
 def test_the_first_server_failing_delays_one_sign_in_and_is_first_again_when_well(
     app: Flask, slapd: Slapd, on_slapd: DirectoryServer, monkeypatch: pytest.MonkeyPatch,
     behaviour: Callable[[socket.socket], None] | None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -108,3 +109,16 @@ def accepting(search: Callable[[int], bytes]) -> Answer:
         return search(message_id) if tag == SEARCH else b""
 
     return answer
+
+
+def dripping(connection: socket.socket) -> None:
+    """Accept the bind, one byte each tenth of a second: every single wait is short."""
+    connection.recv(4096)
+    for byte in result(1, BIND_DONE, 0) * 20:
+        connection.sendall(bytes([byte]))
+        time.sleep(0.1)
+
+
+def silent(connection: socket.socket) -> None:
+    """Say nothing."""
+    time.sleep(30)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
+from intranet.database import portions
 from intranet.directory import accounts
 from intranet.directory.accounts import BadEntry
 from intranet.directory.client import Session
 from intranet.directory.config import DirectoryConfig
 from intranet.directory.dialects import PRESENT
 from intranet.directory.entries import Entry
-from intranet.directory.finding import batches, look_up
+from intranet.directory.finding import look_up
 from intranet.directory.roles import roles_of_everybody
 from intranet.directory.sync.scanning import Scan
 from intranet.directory.sync.shelf import Shelf
@@ -52,7 +53,7 @@ def _pages(session: Session, config: DirectoryConfig) -> Iterable[list[Entry]]:
 
 
 def _portions(session: Session, config: DirectoryConfig, wanted: list[str]) -> Iterable[list[Entry]]:
-    for chosen in batches(wanted, PORTION):
+    for chosen in portions(wanted, PORTION):
         yield [one.entry for one in look_up(session, config, chosen).values()]
 
 

@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from intranet.database import db
-from intranet.directory.finding import batches
+from intranet.database import db, portions
 from intranet.directory.sync.lease import Lease
 from intranet.directory.sync.report import Report
 
@@ -32,7 +31,7 @@ class Writer:
 
     def write(self, things: Sequence[Thing], work: Write[Thing]) -> None:
         """Let ``work`` write the things, some at a time. Raises LeaseLost."""
-        for chosen in batches(things, BATCH):
+        for chosen in portions(things, BATCH):
             self.batch(chosen, work)
 
     def batch(self, chosen: Sequence[Thing], work: Write[Thing]) -> None:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeVar
 
 from sqlalchemy import select
 
-from intranet.database import db
+from intranet.database import db, portions
 from intranet.imports.models import ImportedItem, ImportedPerson
 from intranet.items.models import Item
 
 POST, REMARK = "post", "comment"
-
-#: How many values one statement asks for or adds.
-AT_ONCE = 500
-
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +74,3 @@ class Source:
             ImportedItem.source.startswith(f"{self.people} group "), ImportedItem.source != self.items
         )
         return sorted(db.session.scalars(query.distinct()))
-
-
-def portions(values: Iterable[Value], size: int = AT_ONCE) -> Iterator[list[Value]]:
-    """Cut ``values`` into lists of at most ``size``."""
-    left = iter(values)
-    while portion := list(islice(left, size)):
-        yield portion

@@ -10,9 +10,8 @@ from typing import TextIO
 
 from sqlalchemy import func, insert, select
 
-from intranet.database import db
+from intranet.database import db, portions
 from intranet.imports.models import ImportedPerson
-from intranet.imports.stackexchange.ledger import portions
 from intranet.imports.stackexchange.rows import CannotImport
 from intranet.people.models import NAME_LENGTH, Person, PersonState
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from intranet.comments.models import Comment
-from intranet.database import db
+from intranet.database import db, portions
 from intranet.groups.models import Group
 from intranet.imports.models import ImportedItem
-from intranet.imports.stackexchange.ledger import POST, REMARK, Arrived, Source, portions
+from intranet.imports.stackexchange.ledger import POST, REMARK, Arrived, Source
 from intranet.imports.stackexchange.texts import ANSWERS, QUESTIONS, REMARKS, Ready
 from intranet.items.models import Item, ItemState, ItemTag, Tag
 from intranet.questions.models import Answer, Question
