@@ -19,14 +19,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import event, insert, update
 
 from benchmarks import measurements
-from intranet import clock, create_app
+from benchmarks.application import application
+from intranet import clock
 from intranet.database import db, refresh_statistics
 from intranet.digests import planner
 from intranet.groups.models import Group, Membership
@@ -195,9 +195,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            {"environment": "test", "data_dir": Path(folder), "secret_key": "b" * 40, "log_level": "ERROR"}
-        )
+        app = application(folder)
         with app.app_context():
             db.create_all()
             fill(app, asked.people, random.Random(1))

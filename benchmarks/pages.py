@@ -29,7 +29,8 @@ from sqlalchemy import event
 
 import tests.cast
 from benchmarks import measurements
-from intranet import create_app, database
+from benchmarks.application import application
+from intranet import database
 from intranet.access import current_viewer
 from intranet.database import db
 from intranet.feed import queries as feed
@@ -55,15 +56,7 @@ class World:
     """An application with 600 questions, one with 19 answers, and a browser where Ada is signed in."""
 
     def __init__(self, folder: Path) -> None:
-        self.app = create_app(
-            {
-                "environment": "test",
-                "data_dir": folder,
-                "secret_key": "a key for a benchmark only, 0123456789",
-                "public_url": "http://localhost",
-                "log_level": "ERROR",
-            }
-        )
+        self.app = application(folder)
         self.app.config["WTF_CSRF_ENABLED"] = False
         self.app.add_url_rule("/bare-insert", "bare_insert", self.bare_insert, methods=["POST"])
         self.statements = 0

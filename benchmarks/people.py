@@ -26,7 +26,8 @@ from sqlalchemy import event
 
 import tests.cast
 from benchmarks import measurements
-from intranet import create_app, database
+from benchmarks.application import application
+from intranet import database
 from intranet.database import db
 from intranet.people import pictures, sessions
 from intranet.people.models import Person
@@ -43,15 +44,7 @@ PHOTOGRAPHS = {"photograph, 12 megapixels": (4000, 3000), "photograph, 48 megapi
 def company(folder: Path, size: int) -> Iterator[tuple[FlaskClient, int, list[str]]]:
     """Yield a browser in a company of this size, the id of a manager in its middle, and the statements sent."""
     sent: list[str] = []
-    app = create_app(
-        {
-            "environment": "test",
-            "data_dir": folder,
-            "secret_key": "a key for a benchmark only, 0123456789",
-            "public_url": "http://localhost",
-            "log_level": "ERROR",
-        }
-    )
+    app = application(folder)
     with app.app_context():
         db.create_all()
         tests.cast.everyone()

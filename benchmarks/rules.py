@@ -21,7 +21,8 @@ from sqlalchemy import event, func, insert, select, update
 
 import tests.cast
 from benchmarks import measurements
-from intranet import clock, create_app
+from benchmarks.application import application
+from intranet import clock
 from intranet.access import viewers
 from intranet.audiences import queries as audiences
 from intranet.audiences.rules import parse
@@ -130,9 +131,7 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            {"environment": "test", "data_dir": folder, "secret_key": "benchmarks only: 2f6a1c", "log_level": "ERROR"}
-        )
+        app = application(folder)
         with app.app_context(), clock.frozen_at(clock.now()):
             db.create_all()
             rows = measure(wanted.people, wanted.groups)

@@ -30,7 +30,8 @@ from sqlalchemy import insert
 
 import tests.cast
 from benchmarks import measurements
-from intranet import create_app, database
+from benchmarks.application import application
+from intranet import database
 from intranet.access import Viewer
 from intranet.database import db
 from intranet.groups.models import Group
@@ -119,15 +120,7 @@ def measure(data: Path, posts: int) -> dict[str, tuple[float, float]]:
     reader = Viewer(1, frozenset(FIRST + number for number in (*permitted["member"], *permitted["open"])))
     of_all = Viewer(1, frozenset(range(FIRST, FIRST + GROUPS)))
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            {
-                "environment": "test",
-                "data_dir": folder,
-                "secret_key": "a key for a benchmark only, 0123456789",
-                "public_url": "http://localhost",
-                "log_level": "ERROR",
-            }
-        )
+        app = application(folder)
         with app.app_context(), app.test_request_context():
             db.create_all()
             load(data, posts)
