@@ -115,7 +115,9 @@ def test_a_fault_at_any_byte_loses_nobody_applies_no_half_and_is_healed_by_the_n
         faulty.way.expect(None)
         assert sync(faulty.clean).state == "done", fault
         assert people() == wanted[state], fault
-    assert failed > rounds / 2
+    # Seven in ten faults fail a run, the others are overcome by asking again: fewer than an eighth is no bad luck,
+    # in a sample of 16 neither (4 in a million), but a way that lets everything through.
+    assert failed > rounds / 8
     proof.note(faults=rounds, runs_that_failed=failed, people_wrongly_deactivated=0, half_applied_runs=0)
 
 
