@@ -71,8 +71,10 @@ class StrictTls(ldap3.Tls):
 class Session:
     """A conversation with one server as the service account."""
 
-    def __init__(self, config: DirectoryConfig, server: ServerAddress, deadline: Deadline) -> None:
-        self._config, self.server, self._deadline = config, server, deadline
+    def __init__(
+        self, config: DirectoryConfig, server: ServerAddress, deadline: Deadline, patience: float = SEARCH_SECONDS
+    ) -> None:
+        self._config, self.server, self._deadline, self._patience = config, server, deadline, patience
         self._connection: Any = None
         self.policy: PolicyError | None = None  # what the server said of the service account's password
         self.references = 0  # to other servers, seen among results and left alone
@@ -159,7 +161,9 @@ class Session:
     ) -> tuple[dict[str, Any], list[Entry]]:  # fmt: skip
         connection = self._connection
         with _translated(self._deadline):
-            connection.socket.renew(self._deadline.within(SEARCH_SECONDS))
+            limit = self._deadline.within(self._patience)
+        with _translated(limit):
+            connection.socket.renew(limit)
             connection.search(
                 base, filter_, scope, dereference_aliases=ldap3.DEREF_NEVER, attributes=attributes,
                 size_limit=size_limit, paged_size=page, paged_criticality=True, paged_cookie=cookie, auto_escape=False,

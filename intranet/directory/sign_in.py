@@ -14,6 +14,7 @@ import time
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
@@ -83,6 +84,7 @@ class Entered:
 @dataclass(frozen=True)
 class _Found:
     account: Account
+    password_changed: datetime | None = None
     manager_directory_id: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
 
@@ -142,7 +144,7 @@ def _identify(session: Session, config: DirectoryConfig, name: str, password: st
             account = accounts.read_account(entry, config)
         except BadEntry:
             code = "bad_entry"
-    if account is None:
+    if entry is None or account is None:
         # As much work as for somebody the directory knows: time must not tell who works here.
         attempt.on_account(f"nobody {name}")
         session.verify(f"cn={secrets.token_hex(8)},{config.people_bases[0]}", password)
@@ -158,7 +160,8 @@ def _identify(session: Session, config: DirectoryConfig, name: str, password: st
     rights = rights_of(session, config, account.dn)
     if not rights.is_invited:
         raise Refused(Refusal.NOT_INVITED, "not_in_required_group")
-    return _Found(account, manager_id(session, config, account.manager_dn), rights.roles)
+    changed = config.dialect.password_changed(entry)
+    return _Found(account, changed, manager_id(session, config, account.manager_dn), rights.roles)
 
 
 def _leaver(account: Account, standing: Standing) -> str:
@@ -169,9 +172,10 @@ def _look_up(session: Session, config: DirectoryConfig, name: str) -> tuple[Entr
     """Return the one entry with this login name, or None and why there is not exactly one."""
     sought = config.dialect.login_name(name)
     wanted = all_of([config.people_filter, any_of(equal(kind, sought) for kind in config.login_attributes)])
+    attributes = [*accounts.attributes(config), config.dialect.changed_attribute]
     found: dict[str, Entry] = {}
     for base in config.people_bases:
-        for entry in session.find(base, wanted, accounts.attributes(config), most=2):
+        for entry in session.find(base, wanted, attributes, most=2):
             found[entry.dn] = entry
     if len(found) == 1:
         return found.popitem()[1], ""
@@ -211,7 +215,7 @@ def _store(found: _Found, source: Source) -> tuple[Person, str]:
     person.last_seen_at = clock.now()
     person.first_signed_in_at = person.first_signed_in_at or person.last_seen_at
     sessions.close_sign_in(source.token)
-    token = sessions.open_sign_in(person, source.user_agent, source.address)
+    token = sessions.open_sign_in(person, source.user_agent, source.address, found.password_changed)
     db.session.commit()
     if has_changed:
         jobs.wake("search")

@@ -179,5 +179,8 @@ class SignIn(db.Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    password_changed_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # as the directory said then, by its clock
     user_agent: Mapped[str] = mapped_column(String(300), default="")
     address: Mapped[str] = mapped_column(String(64), default="")

@@ -94,11 +94,17 @@ def cookie_name() -> str:
     return "__Host-intranet" if settings().is_https else "intranet_session"
 
 
-def open_sign_in(person: Person, user_agent: str, address: str) -> str:
+def open_sign_in(person: Person, user_agent: str, address: str, password_changed_at: datetime | None = None) -> str:
     """Add a sign-in to the transaction in hand and return its token; the caller commits."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     db.session.add(
-        SignIn(token_hash=_hash(token), person_id=person.id, user_agent=user_agent[:300], address=address[:64])
+        SignIn(
+            token_hash=_hash(token),
+            person_id=person.id,
+            user_agent=user_agent[:300],
+            address=address[:64],
+            password_changed_at=password_changed_at,
+        )
     )
     return token
 

@@ -7,17 +7,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intranet.directory.caution import FEW, Caution
 from intranet.directory.dialects import Standing
-from intranet.directory.sync.comparing import (
-    GRACE,
-    MISSING_RUNS,
-    MOST_LOST,
-    MOST_LOST_SHARE,
-    Known,
-    Plan,
-    changed_roles,
-    compare,
-)
+from intranet.directory.sync.comparing import Known, Plan, changed_roles, compare
 from intranet.directory.sync.scanning import Scan, Sighting
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -65,7 +57,7 @@ def lost(plan: Plan) -> set[str]:
 
 @given(scans(), holdings(), st.booleans())
 def test_nobody_is_lost_whom_the_directory_shows_at_work(seen: Scan, held: list[Known], read_all: bool) -> None:
-    plan = compare(seen, held, NOW, read_all=read_all)
+    plan = compare(seen, held, NOW, Caution(), read_all=read_all)
     present = {
         one for one, sighting in seen.people.items() if sighting.is_present or sighting.standing is Standing.LOCKED
     }
@@ -76,11 +68,11 @@ def test_nobody_is_lost_whom_the_directory_shows_at_work(seen: Scan, held: list[
 
 @given(scans(), holdings())
 def test_who_is_not_seen_is_waited_for(seen: Scan, held: list[Known]) -> None:
-    plan = compare(seen, held, NOW)
+    plan = compare(seen, held, NOW, Caution())
     for one in plan.over:
         assert one.missing_since is not None
-        assert NOW - one.missing_since >= GRACE
-        assert one.missing_runs + 1 >= MISSING_RUNS
+        assert NOW - one.missing_since >= timedelta(hours=24)
+        assert one.missing_runs + 1 >= 2
     absent = {one.directory_id for one in held if one.is_active and one.directory_id not in seen.people}
     assert {one.directory_id for one in [*plan.missing, *plan.over]} == absent
 
@@ -89,10 +81,10 @@ def test_who_is_not_seen_is_waited_for(seen: Scan, held: list[Known]) -> None:
 def test_more_than_a_few_are_only_lost_when_somebody_has_confirmed_it(
     seen: Scan, held: list[Known], expected: set[int]
 ) -> None:
-    plan = compare(seen, held, NOW, expected=expected)
+    plan = compare(seen, held, NOW, Caution(), expected=expected)
     active = sum(one.is_active for one in held)
     unconfirmed = [one for one in plan.lost if one.person_id not in expected and not one.is_confirmed]
-    is_many = len(unconfirmed) > max(MOST_LOST, MOST_LOST_SHARE * active)
+    is_many = len(unconfirmed) > max(5, 0.05 * active)
     assert plan.stop is not None if is_many or (not seen.people and unconfirmed) else plan.stop != "many"
 
 
@@ -100,7 +92,7 @@ def test_more_than_a_few_are_only_lost_when_somebody_has_confirmed_it(
 def test_whoever_was_shut_out_or_has_left_is_not_read_and_everybody_new_or_changed_is(
     seen: Scan, held: list[Known], read_all: bool
 ) -> None:
-    plan = compare(seen, held, NOW, read_all=read_all)
+    plan = compare(seen, held, NOW, Caution(), read_all=read_all)
     by_id = {one.directory_id: one for one in held}
     for one, sighting in seen.people.items():
         known = by_id.get(one)
@@ -114,7 +106,7 @@ def test_whoever_was_shut_out_or_has_left_is_not_read_and_everybody_new_or_chang
 
 @given(scans(), holdings())
 def test_managers_are_people_who_were_seen_or_are_waited_for_and_never_oneself(seen: Scan, held: list[Known]) -> None:
-    plan = compare(seen, held, NOW)
+    plan = compare(seen, held, NOW, Caution())
     for one, manager in plan.managers.items():
         assert manager != one
         assert not manager or manager in seen.people or manager in {each.directory_id for each in plan.missing}
@@ -132,3 +124,13 @@ def test_roles_become_those_of_the_groups_but_for_whom_is_missing(
         gained, lost_roles = changes.get(one, ([], []))
         after = (held.get(one, frozenset()) | set(gained)) - set(lost_roles)
         assert after == (held if one in missing else wanted).get(one, frozenset())
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(1, 10_000))
+def test_no_setting_lets_more_than_half_a_company_go_unasked(least: int, percent: int, of: int) -> None:
+    caution = Caution(most_lost=least, most_lost_percent=percent)
+    assert caution.is_too_many(of // 2 + FEW + 1, of)
+    assert caution.is_too_many(of, of) or of <= FEW
+    assert not caution.is_too_many(0, of)
+    allowed = max(least, percent * of / 100)
+    assert not caution.is_too_many(int(min(allowed, of / 2)), of)

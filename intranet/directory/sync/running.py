@@ -62,7 +62,8 @@ def _perform(directory: Directory, run: DirectoryRun, lease: Lease) -> None:
             db.session.execute(update(DirectoryRun).where(DirectoryRun.id == run.id).values(server=str(session.server)))
             db.session.commit()
             seen = scan(session, directory.config, _ticker(run.id, lease, "looking"))
-            plan = compare(seen, _known(), clock.now(), read_all=run.is_full, expected=expected)
+            caution = directory.config.caution
+            plan = compare(seen, _known(), clock.now(), caution, read_all=run.is_full, expected=expected)
             reading = Reading()
             if plan.stop is None:
                 reading = read(session, directory.config, seen, plan.to_read, _ticker(run.id, lease, "reading"))
