@@ -25,7 +25,7 @@ from ldap3.core.exceptions import LDAPSocketOpenError, LDAPStartTLSError
 
 from intranet.directory.config import DirectoryConfig, ServerAddress
 from intranet.directory.deadline import BoundedSocket, Deadline, resolve
-from intranet.directory.entries import BindAnswer, Entry, PolicyError, policy_error
+from intranet.directory.entries import BindAnswer, Entry, PolicyError, entry_of, policy_error
 from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
 from intranet.directory.trust import tls_context
 
@@ -39,7 +39,6 @@ SUCCESS, SIZE_LIMIT_EXCEEDED, NO_SUCH_OBJECT = 0, 4, 32
 NOT_ABOUT_THE_PERSON = frozenset({1, 2, 3, 7, 8, 10, 11, 12, 13, 51, 52, 80})
 
 SEARCH_ENTRY, ENTRY = 4, "searchResEntry"
-CONTENT = 3  # of an element as ldap3 takes it apart: class, form, type and this
 
 #: Seconds for one search, also for one page of a long list.
 SEARCH_SECONDS = 60.0
@@ -66,6 +65,13 @@ class StrictTls(ldap3.Tls):
             self.failed = True
             raise
         connection.socket = BoundedSocket(wrapped, self.deadline)
+
+
+class Connection(ldap3.Connection):
+    """Shows no password where a debugger or a report of errors shows objects."""
+
+    def __repr__(self) -> str:
+        return "Connection(…)"
 
 
 class Session:
@@ -184,7 +190,7 @@ def _connect(config: DirectoryConfig, server: ServerAddress, dn: str, password: 
         addresses = resolve(server.host, server.port, limit)
     failure = DirectoryDown("unreachable", "the host name has no address")
     for address in addresses:
-        connection = ldap3.Connection(
+        connection = Connection(
             ldap3.Server(
                 address, server.port, use_ssl=server.is_ldaps, get_info=ldap3.NONE, tls=tls, allowed_referral_hosts=[]
             ),
@@ -210,12 +216,7 @@ def _decode(others: Callable[[Any], dict[str, Any]], message: dict[str, Any]) ->
     """Keep an entry as it was sent; ldap3 would guess at what its bytes mean, and take twice as long."""
     if message["protocolOp"] != SEARCH_ENTRY:
         return others(message)
-    dn, attributes = (element[CONTENT] for element in message["payload"])
-    values = {}
-    for attribute in attributes:
-        name, held = attribute[CONTENT]
-        values[name[CONTENT].decode("utf-8", "replace")] = [value[CONTENT] for value in held[CONTENT]]
-    return {"type": ENTRY, "entry": Entry(dn.decode("utf-8", "replace"), values)}
+    return {"type": ENTRY, "entry": entry_of(message["payload"])}
 
 
 def _open(connection: Any, config: DirectoryConfig, tls: StrictTls, limit: Deadline) -> None:

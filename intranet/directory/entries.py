@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from intranet.directory import ber
 
@@ -51,6 +52,19 @@ class Entry:
                 if value.strip():
                     return value
         return ""
+
+
+_CONTENT = 3  # of an element as ldap3 takes it apart: class, form, type and this
+
+
+def entry_of(payload: Sequence[Any]) -> Entry:
+    """Make an entry of the two elements of a search result, its name and its attributes."""
+    dn, attributes = (element[_CONTENT] for element in payload)
+    values = {}
+    for attribute in attributes:
+        name, held = attribute[_CONTENT]
+        values[name[_CONTENT].decode("utf-8", "replace")] = [value[_CONTENT] for value in held[_CONTENT]]
+    return Entry(dn.decode("utf-8", "replace"), values)
 
 
 class PolicyError(enum.IntEnum):
