@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import select
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -88,6 +90,21 @@ def server(request: pytest.FixtureRequest) -> DirectoryServer:
 def directory(server: DirectoryServer) -> Directory:
     """The client side of it."""
     return Directory(read_config(server.with_settings()))
+
+
+@pytest.fixture
+def black_hole() -> Iterator[str]:
+    """An address where connecting never ends: a listener whose queue is full, as somebody in it can tell."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as callers:
+        place = listener.getsockname()
+        is_full = False
+        while not is_full:
+            caller = callers.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(place)
+            _, connected, _ = select.select([], [caller], [], 0.2)
+            is_full = not connected
+        yield f"ldap://127.0.0.1:{place[1]}"
 
 
 def sync(directory: Directory, **asked: Any) -> DirectoryRun:
