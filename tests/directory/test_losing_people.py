@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 from flask import Flask
@@ -248,9 +249,21 @@ def _done(message_id: int, code: int = 0, cookie: bytes | None = b"") -> bytes:
     return fake_ldap.result(message_id, fake_ldap.SEARCH_DONE, code, controls=controls)
 
 
+def _then(second: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """Give a page that is as it should be, and then what ``second`` makes; in turns."""
+    is_second = cycle([False, True])
+
+    def answer(message_id: int) -> bytes:
+        return second(message_id) if next(is_second) else _entry(message_id, 1) + _done(message_id, 0, b"more")
+
+    return answer
+
+
 UNTRUSTWORTHY = {
     "a time limit": lambda number: _entry(number, 1) + _done(number, 3),
     "a size limit": lambda number: _entry(number, 1) + _done(number, 4),
+    "a time limit in the middle": _then(lambda number: _entry(number, 2) + _done(number, 3)),
+    "an entry on two pages": _then(lambda number: _entry(number, 2) + _entry(number, 1) + _done(number)),
     "a missing base": lambda number: _done(number, 32),
     "no control for pages": lambda number: _entry(number, 1) + _done(number, 0, None),
     "the same page for ever": lambda number: _entry(number, 1) + _done(number, 0, b"more"),

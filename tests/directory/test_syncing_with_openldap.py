@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from intranet.database import db
 from intranet.directory.failover import Directory
@@ -98,8 +99,19 @@ def test_a_wrong_password_changes_the_entry_and_nothing_here(
     stamp = entry.where(Person.username == "temporary")
     stood = db.session.scalar(stamp)
     assert Door(app).sign_in("temporary", "wrong").status_code == 422
-    run = sync(directory)
+    written: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        found = re.match(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)", statement)
+        written.extend(found.groups() if found else ())
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        run = sync(directory)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
     assert (run.changed, run.created) == (0, 0)
+    assert set(written) == {"directory_run", "directory_lease", "directory_entry"}, "the sync's own notes alone"
     assert db.session.scalar(stamp) != stood, "it was read again"
     assert db.session.scalar(select(func.count()).select_from(SearchOutbox)) == before
 
