@@ -68,6 +68,18 @@ def test_who_is_missing_is_a_former_colleague_after_a_day_and_not_before(crowd: 
     assert (person("p3").state, person("p3").deactivated_by) == (PersonState.DEACTIVATED, DeactivatedBy.DIRECTORY)
 
 
+def test_a_company_may_wait_longer_and_believe_fewer_losses(crowd: Crowd) -> None:
+    settings = {"directory_grace_hours": 72, "directory_grace_runs": 3, "directory_max_deactivate_min": 1}
+    crowd.remove("p3")
+    began = clock.now()
+    for hours, deactivated in ((0, 0), (71, 0), (72, 1)):
+        with clock.frozen_at(began + hours * HOUR):
+            assert sync(crowd.directory(**settings)).deactivated == deactivated
+    crowd.disable("p4")
+    crowd.disable("p5")
+    assert sync(crowd.directory(**settings)).state == "stopped"
+
+
 def test_one_look_is_not_enough_however_long_ago(crowd: Crowd) -> None:
     """A site that was switched off over the holidays has seen that somebody is missing once."""
     crowd.remove("p3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
@@ -73,4 +74,10 @@ def _print(run: DirectoryRun) -> None:
 def _what(line: DirectoryChange) -> str:
     if line.kind in (ChangeKind.CHANGED, ChangeKind.ROLE):
         return f": {line.field} {line.before or '–'} → {line.after or '–'}".replace("  ", " ")
+    if line.since:
+        return f": since {_utc(line.since)}, has left if still missing after {_utc(runs.left_after(line.since))}"
     return f": {line.field} {line.after}".rstrip() if line.field else ""
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -10,6 +10,7 @@ from intranet.access import current_viewer
 from intranet.directory import actions
 from intranet.directory.failover import current_directory
 from intranet.directory.queries import runs as queries
+from intranet.directory.sync.runs import left_after
 from intranet.directory.views import bp
 from intranet.web.headers import never_store
 from intranet.web.htmx import is_partial, redirect_to
@@ -45,6 +46,7 @@ def run(run_id: int) -> str:
         lines=lines,
         kinds=queries.kinds(viewer, run_id),
         kind=kind,
+        left_after=left_after,
         href_of=numbered_href(url_for(".run", run_id=run_id, kind=kind or None)),
     )
 
