@@ -9,12 +9,13 @@ from __future__ import annotations
 import enum
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from intranet import clock
 from intranet.directory.entries import BindAnswer, Entry, PolicyError
+from intranet.directory.names import dn_key
 
 
 class Standing(enum.StrEnum):
@@ -56,8 +57,8 @@ class Dialect:
     name: str
     people_filter: str
     login_attributes: tuple[str, ...]
-    #: What of a typed name is looked for.
-    login_name: Callable[[str], str]
+    #: What a typed name may be called in the directory, given the containers of the people.
+    login_names: Callable[[str, Sequence[str]], tuple[str, ...]]
     id_attribute: str
     fields: Mapping[str, tuple[str, ...]]
     #: Attributes that ``standing`` looks at; operational ones are only sent when named.
@@ -142,9 +143,24 @@ def _ad_password_changed(entry: Entry) -> datetime | None:
     return _filetime(changed) if changed > 0 else None
 
 
-def _without_domain(name: str) -> str:
-    r"""People may write ``DOMAIN\name`` as they do at their computer; no account name holds a backslash."""
-    return name.rpartition("\\")[2]
+def _as_typed(name: str, _bases: Sequence[str]) -> tuple[str, ...]:
+    return (name,)
+
+
+def _ad_login_names(name: str, bases: Sequence[str]) -> tuple[str, ...]:
+    r"""People may write ``DOMAIN\name`` or ``name@domain``, as they do at their computer [MS-ADTS 5.1.1.1.1].
+
+    No account name holds a backslash. The second form is good for every account of the domain,
+    whatever its ``userPrincipalName`` says, if it has any.
+    """
+    name = name.rpartition("\\")[2]
+    account, _, domain = name.rpartition("@")
+    return (name, account) if account and domain and domain.lower() in map(_domain_of, bases) else (name,)
+
+
+def _domain_of(dn: str) -> str:
+    """Return the DNS name of the domain that holds an entry: ``DC=ad,DC=example,DC=com`` is ad.example.com."""
+    return ".".join(rdn.removeprefix("dc=") for rdn in dn_key(dn).split(",") if rdn.startswith("dc="))
 
 
 def _whole(text: str) -> int:
@@ -183,7 +199,7 @@ OPENLDAP = Dialect(
     name="openldap",
     people_filter="(objectClass=inetOrgPerson)",
     login_attributes=("uid", "mail"),
-    login_name=str,
+    login_names=_as_typed,
     id_attribute="entryUUID",
     fields=INET_ORG_PERSON,
     standing_attributes=("pwdAccountLockedTime", "pwdReset"),
@@ -199,7 +215,7 @@ DIRECTORY_389 = Dialect(
     name="389ds",
     people_filter="(objectClass=inetOrgPerson)",
     login_attributes=("uid", "mail"),
-    login_name=str,
+    login_names=_as_typed,
     id_attribute="nsUniqueId",
     fields=INET_ORG_PERSON,
     standing_attributes=("nsAccountLock",),
@@ -215,7 +231,7 @@ ACTIVE_DIRECTORY = Dialect(
     name="ad",
     people_filter="(&(objectCategory=person)(objectClass=user))",
     login_attributes=("sAMAccountName", "userPrincipalName", "mail"),
-    login_name=_without_domain,
+    login_names=_ad_login_names,
     id_attribute="objectGUID",
     fields=ACTIVE_DIRECTORY_PERSON,
     standing_attributes=("userAccountControl", "accountExpires", "pwdLastSet"),

@@ -58,9 +58,15 @@ def test_active_directorys_entries(values: dict[str, str], standing: Standing) -
 
 
 def test_active_directory_knows_names_with_a_domain() -> None:
-    names = ("alan", "EXAMPLE\\alan", "alan@example.test", "\\alan")
-    assert [ACTIVE_DIRECTORY.login_name(name) for name in names] == ["alan", "alan", "alan@example.test", "alan"]
-    assert OPENLDAP.login_name("a\\b") == "a\\b"
+    bases = ["OU=A\\, DC=x,DC=Ad,DC=example,DC=test"]
+    for typed, sought in (
+        ("alan", ("alan",)), ("EXAMPLE\\alan", ("alan",)), ("\\alan", ("alan",)),
+        ("alan@AD.example.test", ("alan@AD.example.test", "alan")), ("alan@example.test", ("alan@example.test",)),
+        ("@ad.example.test", ("@ad.example.test",)), ("alan@", ("alan@",)),
+    ):  # fmt: skip
+        assert ACTIVE_DIRECTORY.login_names(typed, bases) == sought
+    assert ACTIVE_DIRECTORY.login_names("alan@", ["OU=people"]) == ("alan@",)
+    assert OPENLDAP.login_names("a\\b", bases) == ("a\\b",)
 
 
 def test_active_directorys_id_is_a_guid() -> None:
