@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 
 from intranet.directory.names import escape_rdn
@@ -16,6 +17,8 @@ SERVICE = f"svc-intranet@{REALM.lower()}"
 #: The domain's own lockout; our throttle has to stay below.
 LOCKOUT, MINUTES = 6, 15
 
+#: Limits that even a busy machine keeps: how long things may take is tried with other servers.
+PATIENT = {"directory_connect_timeout": 30.0, "directory_deadline": 60.0}
 NORMAL, OFF, NEVER_EXPIRES = 0x200, 0x202, 0x10200  # userAccountControl [MS-ADTS 2.2.16]
 #: The first of January 2016 [MS-DTYP 2.3.3].
 LONG_AGO = "130961664000000000"
@@ -48,7 +51,7 @@ class Account:
         """The entry as LDIF."""
         pairs: list[tuple[str, str | bytes]] = [
             ("objectClass", "user"), ("sAMAccountName", self.account), ("displayName", self.cn),
-            ("userAccountControl", str(self.control)), ("unicodePwd", f'"{self.secret}"'.encode("utf-16-le")),
+            ("userAccountControl", str(self.control)), ("unicodePwd", _password(self.secret)),
             ("sn", self.cn.split()[-1]),
         ]  # fmt: skip
         if self.principal is not None:
@@ -56,6 +59,16 @@ class Account:
         if self.manager:
             pairs.append(("manager", account(self.manager).dn))
         return entry(self.dn, [*pairs, *self.more])
+
+
+def _password(text: str) -> bytes:
+    """``unicodePwd`` is in quotation marks [MS-ADTS 3.1.1.3.1.5.1]."""
+    return f'"{text}"'.encode("utf-16-le")
+
+
+def new_password(text: str) -> str:
+    """Write the lines of a change that sets somebody's password."""
+    return f"modify\nreplace: unicodePwd\nunicodePwd:: {base64.b64encode(_password(text)).decode()}"
 
 
 def _works(name: str, department: str = "Engineering", **more: str) -> tuple[tuple[str, str | bytes], ...]:
@@ -158,6 +171,7 @@ def reaching(server: Samba, **values: object) -> DirectoryServer:
         "directory_bind_password": SERVICE_ACCOUNT.secret,
         "directory_people_bases": [STAFF, LEAVERS],
         "directory_disabled_bases": [LEAVERS],
+        **PATIENT,
         "directory_roles": {group_dn("Intranet Admins"): "admin", group_dn("HR"): "hr"},
     }
     return DirectoryServer("ad", settings | values)
