@@ -65,6 +65,8 @@ class Dialect:
     standing_attributes: tuple[str, ...]
     #: Attribute whose value is another after each change of the entry; a server's own numbers count for it alone.
     stamp_attribute: str
+    #: Whether no later change can leave the same value.
+    is_settled: Callable[[str], bool]
     #: Attribute that says when the password was changed, and how to read it.
     changed_attribute: str
     password_changed: Callable[[Entry], datetime | None]
@@ -112,13 +114,27 @@ def _openldap_standing(entry: Entry) -> Standing:
     return Standing.MUST_CHANGE if entry.text("pwdReset").upper() == "TRUE" else Standing.GOOD
 
 
-def _openldap_password_changed(entry: Entry) -> datetime | None:
-    """``pwdChangedTime`` is a generalized time in UTC, to the second (RFC 4517 §3.3.13)."""
-    found = re.fullmatch(r"(\d{14})(?:\.\d+)?Z", entry.text("pwdChangedTime"))
+def _moment(text: str) -> datetime | None:
+    """Read a generalized time in UTC, to the second (RFC 4517 §3.3.13)."""
+    found = re.fullmatch(r"(\d{14})(?:\.\d+)?Z", text)
     try:
         return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else None
     except ValueError:
         return None
+
+
+def _openldap_password_changed(entry: Entry) -> datetime | None:
+    return _moment(entry.text("pwdChangedTime"))
+
+
+#: After so long a time to the second is over, even where two clocks differ a little.
+SETTLED = timedelta(minutes=1)
+
+
+def _is_past(text: str) -> bool:
+    """Two changes within one second leave the same time: the second would go unnoticed after a look in between."""
+    moment = _moment(text)
+    return moment is not None and clock.now() - moment > SETTLED
 
 
 def _389_standing(entry: Entry) -> Standing:
@@ -204,6 +220,7 @@ OPENLDAP = Dialect(
     fields=INET_ORG_PERSON,
     standing_attributes=("pwdAccountLockedTime", "pwdReset"),
     stamp_attribute="entryCSN",  # to the microsecond; modifyTimestamp to the second
+    is_settled=bool,
     changed_attribute="pwdChangedTime",
     password_changed=_openldap_password_changed,
     decode_id=_text_id,
@@ -220,6 +237,7 @@ DIRECTORY_389 = Dialect(
     fields=INET_ORG_PERSON,
     standing_attributes=("nsAccountLock",),
     stamp_attribute="modifyTimestamp",
+    is_settled=_is_past,
     changed_attribute="pwdChangedTime",
     password_changed=_openldap_password_changed,
     decode_id=_text_id,
@@ -236,6 +254,7 @@ ACTIVE_DIRECTORY = Dialect(
     fields=ACTIVE_DIRECTORY_PERSON,
     standing_attributes=("userAccountControl", "accountExpires", "pwdLastSet"),
     stamp_attribute="uSNChanged",
+    is_settled=bool,
     changed_attribute="pwdLastSet",
     password_changed=_ad_password_changed,
     decode_id=_guid,

@@ -163,12 +163,15 @@ def service_entry() -> str:
     return entry(SERVICE, pairs)
 
 
-def people_ldif(extra: tuple[Staff, ...] = (), people: tuple[Staff, ...] = EVERYBODY) -> str:
-    """Write everything but the groups."""
+def people_ldif(
+    extra: tuple[Staff, ...] = (), people: tuple[Staff, ...] = EVERYBODY, *, has_policies: bool = True
+) -> str:
+    """Write everything but the groups; password policies are written as OpenLDAP has them."""
     text = entry(SUFFIX, [("objectClass", "dcObject"), ("objectClass", "organization"), ("dc", "example"), ("o", "E")])
     for unit in ("people", "leavers", "groups", "services", "policies"):
         text += entry(f"ou={unit},{SUFFIX}", [("objectClass", "organizationalUnit"), ("ou", unit)])
-    text += _policy("default", failures=0) + _policy("strict", failures=LOCKOUT)
+    if has_policies:
+        text += _policy("default", failures=0) + _policy("strict", failures=LOCKOUT)
     return text + service_entry() + "".join(person_entry(person) for person in (*people, *extra))
 
 

@@ -139,6 +139,17 @@ def test_attribute_names_are_read_without_case_and_options() -> None:
     assert found.texts("jpegphoto") == ["\ufffd\ufffd"]
 
 
+def test_a_time_to_the_second_tells_changes_apart_only_once_it_is_over() -> None:
+    with clock.frozen_at(datetime(2026, 11, 21, 12, tzinfo=UTC)):
+        for text, is_settled in (
+            ("20261121115859Z", True), ("20261121115930Z", False), ("20261121120030Z", False), ("", False),
+        ):  # fmt: skip
+            assert DIRECTORY_389.is_settled(text) is is_settled
+    for dialect in (OPENLDAP, ACTIVE_DIRECTORY):
+        assert dialect.is_settled("20261121115959.000001Z#000000#000#000000")
+        assert not dialect.is_settled("")
+
+
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
 def test_every_kind_asks_for_what_it_judges_by(dialect: Dialect) -> None:
     read: list[str] = []
