@@ -64,11 +64,11 @@ def files(samba: Samba, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def server(files: Path) -> DirectoryServer:
+def server(files: Path, samba: Samba) -> DirectoryServer:
     """The settings of the guide, with its files where they really are."""
     given = tomllib.loads(block("toml", 'kind = "ad"').replace("/etc/intranet", str(files)))["directory"]
     assert given["urls"] == HOSTS
-    given["urls"] = HOSTS[:1]
+    given["urls"] = [f"{HOSTS[0]}:{samba.where['ldaps']}"]
     return DirectoryServer("ad", {f"directory_{name}": value for name, value in given.items()})
 
 
@@ -82,7 +82,9 @@ def checked(server: DirectoryServer, allowed: int = 4, **values: Any) -> list[St
 
 
 def test_the_domain_controller_is_trusted_as_the_first_step_shows(samba: Samba, files: Path) -> None:
-    command = block("sh", "s_client").replace(f"-connect {HOST_NAME}", f"-connect {samba.address}")
+    command = block("sh", "s_client").replace(
+        f"-connect {HOST_NAME}:636", f"-connect {samba.address}:{samba.where['ldaps']}"
+    )
     command = command.replace(" <", f" -CAfile {files}/directory-ca.crt <")
     done = subprocess.run(["sh", "-ec", command], capture_output=True, text=True)
     assert "Verify return code: 0" in done.stdout
@@ -152,9 +154,9 @@ CAUSES: dict[str, tuple[dict[str, Any], Outcome, str, str]] = {
         {"directory_urls": [f"ldaps://{HOST_NAME}:637"]}, Outcome.FAIL, "connect", "nothing listens there",
     ),
     "no ca_file": ({"directory_ca_file": ""}, Outcome.FAIL, "encryption", "an authority that is not in"),
-    "another host": ({"directory_urls": HOSTS[1:]}, Outcome.FAIL, "encryption", ", not for"),
+    "another host": ({"directory_urls": [f"{HOSTS[1]}:{{ldaps}}"]}, Outcome.FAIL, "encryption", ", not for"),
     "plain LDAP": (
-        {"directory_urls": ["ldap://localhost"]},
+        {"directory_urls": ["ldap://localhost:{ldap}"]},
         Outcome.FAIL, "service account", "takes no password on a connection that is not encrypted",
     ),
     "wrong password": (
@@ -187,8 +189,10 @@ CAUSES: dict[str, tuple[dict[str, Any], Outcome, str, str]] = {
 
 
 @pytest.mark.parametrize("cause", CAUSES)
-def test_each_cause_is_named_as_the_table_has_it(server: DirectoryServer, cause: str) -> None:
+def test_each_cause_is_named_as_the_table_has_it(server: DirectoryServer, samba: Samba, cause: str) -> None:
     values, outcome, line, words = CAUSES[cause]
+    urls = values.get("directory_urls", server.settings["directory_urls"])
+    values = values | {"directory_urls": [url.format(**samba.where) for url in urls]}
     assert words.strip(", ") in GUIDE.partition("| line |")[2]
     assert f"| `{line}` |" in GUIDE
     steps = checked(server, **values)
