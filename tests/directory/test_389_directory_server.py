@@ -21,7 +21,7 @@ from tests.directory.conftest import TEMPORARY, Door, sync, using
 from tests.directory.test_roles_from_groups import roles
 from tests.directory.test_signing_in import WRONG, text_of
 from tests.servers.directories import DirectoryServer, reaching_by
-from tests.servers.directory389 import Directory389
+from tests.servers.directory_server import Directory389
 
 pytestmark = pytest.mark.nightly
 
