@@ -65,7 +65,7 @@ class Dialect:
     standing_attributes: tuple[str, ...]
     #: Attribute whose value is another after each change of the entry; a server's own numbers count for it alone.
     stamp_attribute: str
-    #: Whether no later change can leave the same value.
+    #: Whether no later change can leave the same value, as none does where the server numbers them (``bool``).
     is_settled: Callable[[str], bool]
     #: Attribute that says when the password was changed, and how to read it.
     changed_attribute: str

@@ -174,7 +174,8 @@ def domain_once(folder: Path, fill: Callable[[Samba], None]) -> Path:
                 _provision(Path(begun))
                 with Samba(Path(begun)) as server:
                     fill(server)
-                shutil.copytree(begun, made, ignore=SOCKETS)
+                shutil.copytree(begun, whole := folder / "samba-domain.copied", ignore=SOCKETS)
+            whole.rename(made)  # so that whoever finds it finds all of it
     return made
 
 
