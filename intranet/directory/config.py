@@ -127,7 +127,7 @@ def read_config(values: Settings) -> DirectoryConfig:
         disabled_bases=tuple(dn_key(base) for base in values.directory_disabled_bases),
         role_groups=values.directory_roles,
         roles={dn_key(dn): role for dn, role in values.directory_roles.items()},
-        require_group=dn_key(values.directory_require_group) if values.directory_require_group else "",
+        require_group=values.directory_require_group,
         group_bases=tuple(values.directory_group_bases) or tuple(dict.fromkeys(parent(dn) for dn in named)),
         help_url=values.directory_help_url,
         page_size=values.directory_page_size,

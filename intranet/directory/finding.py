@@ -1,4 +1,4 @@
-"""Looking people up in the directory by their ids, many in one question."""
+"""Looking people up in the directory: one by a typed name, many in one question by their ids."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ class Seen:
 
     entry: Entry
     standing: Standing
+
+
+def login_filter(config: DirectoryConfig, name: str) -> str:
+    """Return the filter for whoever signs in by this name, be they among the people or not."""
+    names = config.dialect.login_names(name, config.people_bases)
+    return any_of(equal(kind, sought) for kind in config.login_attributes for sought in names)
 
 
 def look_up(session: Session, config: DirectoryConfig, ids: Sequence[str]) -> dict[str, Seen]:

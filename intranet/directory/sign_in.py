@@ -28,7 +28,8 @@ from intranet.directory.dialects import GONE, Standing
 from intranet.directory.entries import Entry
 from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
 from intranet.directory.failover import Directory
-from intranet.directory.names import all_of, any_of, equal
+from intranet.directory.finding import login_filter
+from intranet.directory.names import all_of
 from intranet.directory.roles import rights_of
 from intranet.directory.throttle import Attempt, Throttled
 from intranet.people import sessions
@@ -170,8 +171,7 @@ def _leaver(account: Account, standing: Standing) -> str:
 
 def _look_up(session: Session, config: DirectoryConfig, name: str) -> tuple[Entry | None, str]:
     """Return the one entry with this login name, or None and why there is not exactly one."""
-    sought = config.dialect.login_name(name)
-    wanted = all_of([config.people_filter, any_of(equal(kind, sought) for kind in config.login_attributes)])
+    wanted = all_of([config.people_filter, login_filter(config, name)])
     attributes = [*accounts.attributes(config), config.dialect.changed_attribute]
     found: dict[str, Entry] = {}
     for base in config.people_bases:
