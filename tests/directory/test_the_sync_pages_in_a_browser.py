@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 from sqlalchemy import update
-from werkzeug.serving import make_server
 
 import tests.cast
 from intranet import create_app
@@ -26,6 +24,7 @@ from tests.interface.faults import everywhere, looks
 from tests.proofs import Proof
 from tests.servers import free_port
 from tests.servers.chromium import window
+from tests.servers.web import serving
 
 pytestmark = pytest.mark.browser
 
@@ -69,10 +68,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
         found["failed"] = sync(crowd.directory(directory_urls=["ldap://127.0.0.1:9"]))
         token = sessions.open_sign_in(anton, user_agent="Chromium", address="127.0.0.1")
         db.session.commit()
-        server = make_server("127.0.0.1", port, app, threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Office(app, url, {"name": sessions.cookie_name(), "value": token, "url": url}, found)
-        server.shutdown()
+        with serving(app, port):
+            yield Office(app, url, {"name": sessions.cookie_name(), "value": token, "url": url}, found)
 
 
 @pytest.mark.proof
