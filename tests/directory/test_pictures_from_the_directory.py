@@ -285,9 +285,9 @@ def test_the_administrator_reads_it_in_the_report(everybody: Directory, cast: Ca
     run = sync(everybody)
     anton = signed_in(cast.anton)
     address = f"/administration/directory/runs/{run.id}"
-    assert f"The pictures of {len(GALLERY)} people are still looked at." in anton.get(address).text
+    assert f"The pictures of {len(GALLERY)} people are still being taken over." in anton.get(address).text
     taking_over.work_off()
     page = anton.get(address).text
-    assert "still looked at" not in page
+    assert "still being taken over" not in page
     for said in ("A picture from the directory", "has more than 10 MB", "is no JPEG, PNG or WebP", "cannot be read"):
         assert said in page
