@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -26,7 +27,7 @@ class Staff:
     given: str = ""
     mail: tuple[str, ...] = ()
     manager: str = ""
-    more: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    more: tuple[tuple[str, str | bytes], ...] = field(default_factory=tuple)
     password: str | None = None
     ou: str = "people"
     by_cn: bool = False
@@ -123,9 +124,10 @@ def _hashed(password: str) -> str:
     return "{SSHA}" + base64.b64encode(hashlib.sha1(password.encode() + salt).digest() + salt).decode()
 
 
-def entry(dn: str, pairs: list[tuple[str, str]]) -> str:
+def entry(dn: str, pairs: Sequence[tuple[str, str | bytes]]) -> str:
     """Write one entry; everything as base64, so that no value needs a second thought."""
-    lines = [f"{name}:: {base64.b64encode(value.encode()).decode()}" for name, value in [("dn", dn), *pairs]]
+    values = [(name, value.encode() if isinstance(value, str) else value) for name, value in (("dn", dn), *pairs)]
+    lines = [f"{name}:: {base64.b64encode(value).decode()}" for name, value in values]
     return "\n".join(lines) + "\n\n"
 
 
