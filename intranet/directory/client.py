@@ -24,9 +24,9 @@ import ldap3
 from ldap3.core.exceptions import LDAPSocketOpenError, LDAPStartTLSError
 
 from intranet.directory.config import DirectoryConfig, ServerAddress
-from intranet.directory.deadline import BoundedSocket, Deadline, resolve
+from intranet.directory.deadline import MOST_BYTES, RECEIVED_AT_ONCE, BoundedSocket, Deadline, resolve
 from intranet.directory.entries import BindAnswer, Entry, PolicyError, entry_of, policy_error
-from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
+from intranet.directory.errors import AnswerTooLong, DirectoryDown, DirectoryIncomplete
 from intranet.directory.trust import tls_context
 
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
@@ -122,9 +122,11 @@ class Session:
         _hang_up(connection)
         return answer
 
-    def find(self, base: str, filter_: str, attributes: list[str], most: int) -> list[Entry]:
-        """Return entries below ``base``, ``most`` of them at most; further ones are left out."""
-        result, entries = self._search(base, filter_, attributes, size_limit=most)
+    def find(
+        self, base: str, filter_: str, attributes: list[str], most: int, most_bytes: int = MOST_BYTES
+    ) -> list[Entry]:
+        """Return entries below ``base``, at most so many. Raises AnswerTooLong, and nothing can be asked after that."""
+        result, entries = self._search(base, filter_, attributes, size_limit=most, most_bytes=most_bytes)
         if result["result"] != SIZE_LIMIT_EXCEEDED or len(entries) < most:
             _must_be_complete(result)
         return entries[:most]
@@ -163,13 +165,13 @@ class Session:
 
     def _search(
         self, base: str, filter_: str, attributes: list[str], *, scope: str = ldap3.SUBTREE,
-        size_limit: int = 0, page: int | None = None, cookie: bytes | None = None,
+        size_limit: int = 0, page: int | None = None, cookie: bytes | None = None, most_bytes: int = MOST_BYTES,
     ) -> tuple[dict[str, Any], list[Entry]]:  # fmt: skip
         connection = self._connection
         with _translated(self._deadline):
             limit = self._deadline.within(self._patience)
-        with _translated(limit):
-            connection.socket.renew(limit)
+        with _translated(limit, bounded=connection.socket):
+            connection.socket.renew(limit, most_bytes)
             connection.search(
                 base, filter_, scope, dereference_aliases=ldap3.DEREF_NEVER, attributes=attributes,
                 size_limit=size_limit, paged_size=page, paged_criticality=True, paged_cookie=cookie, auto_escape=False,
@@ -200,6 +202,7 @@ def _connect(config: DirectoryConfig, server: ServerAddress, dn: str, password: 
             client_strategy=ldap3.SYNC, auto_referrals=False, raise_exceptions=False, check_names=False,
             read_only=True, return_empty_attributes=False,
         )  # fmt: skip
+        connection.strategy.socket_size = RECEIVED_AT_ONCE
         connection.strategy.decode_response_fast = partial(_decode, connection.strategy.decode_response_fast)
         try:
             with _hung_up_on_error(connection):
@@ -260,7 +263,7 @@ def _must_be_complete(result: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _translated(limit: Deadline, tls: StrictTls | None = None) -> Iterator[None]:
+def _translated(limit: Deadline, tls: StrictTls | None = None, bounded: BoundedSocket | None = None) -> Iterator[None]:
     """Turn whatever ldap3 raises into DirectoryDown.
 
     On malformed answers KeyError, ValueError and pyasn1's errors escape from it besides its own.
@@ -270,6 +273,8 @@ def _translated(limit: Deadline, tls: StrictTls | None = None) -> Iterator[None]
     except DirectoryDown:
         raise
     except Exception as error:  # noqa: BLE001 - see above; programming errors lie outside of these blocks
+        if bounded is not None and bounded.has_overflown:
+            raise AnswerTooLong(bounded.most_bytes) from None
         if tls is not None and tls.failed:
             reason = "untrusted"
         elif isinstance(error, LDAPStartTLSError):

@@ -151,8 +151,8 @@ def _caution(values: Settings) -> Caution:
 
 
 def _words(given: object) -> tuple[str, ...]:
-    """A value of a table in the settings may be one word or a list of them."""
-    return tuple(map(str, given)) if isinstance(given, list | tuple) else (str(given),)
+    """A value of a table in the settings may be one word, a list of them, or an empty one for none."""
+    return tuple(filter(None, map(str, given if isinstance(given, list | tuple) else (given,))))
 
 
 def _server(url: str, values: Settings, faults: list[str]) -> ServerAddress | None:

@@ -46,8 +46,9 @@ INET_ORG_PERSON: Mapping[str, tuple[str, ...]] = {
     "place": ("l",),
     "phone": ("telephoneNumber",),
     "manager": ("manager",),
+    "photo": ("jpegPhoto",),
 }
-ACTIVE_DIRECTORY_PERSON = {**INET_ORG_PERSON, "department": ("department",)}
+ACTIVE_DIRECTORY_PERSON = {**INET_ORG_PERSON, "department": ("department",), "photo": ("thumbnailPhoto", "jpegPhoto")}
 
 
 @dataclass(frozen=True)

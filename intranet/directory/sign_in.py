@@ -30,6 +30,7 @@ from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
 from intranet.directory.failover import Directory
 from intranet.directory.finding import login_filter
 from intranet.directory.names import all_of
+from intranet.directory.photos import due
 from intranet.directory.roles import rights_of
 from intranet.directory.throttle import Attempt, Throttled
 from intranet.people import sessions
@@ -208,18 +209,23 @@ def _store(found: _Found, source: Source) -> tuple[Person, str]:
     if person is not None and not person.is_the_directorys:
         db.session.rollback()  # leavers may be back; what people have decided is not the directory's to change
         raise Refused(Refusal.DISABLED, "deactivated_here")
+    is_new = person is None
     person, has_changed = accounts.store(found.account, person)
     manager = accounts.find(found.manager_directory_id) if found.manager_directory_id else None
     accounts.set_manager(person, manager.id if manager else None)
     changes = accounts.set_roles(person, found.roles)
     person.last_seen_at = clock.now()
     person.first_signed_in_at = person.first_signed_in_at or person.last_seen_at
+    if is_new:
+        due.newcomer(person.id)
     sessions.close_sign_in(source.token)
     token = sessions.open_sign_in(person, source.user_agent, source.address, found.password_changed)
     db.session.commit()
     if has_changed:
         jobs.wake("search")
         jobs.wake("audiences")
+    if is_new:
+        jobs.wake("photos")
     if changes:
         log.warning("roles changed", extra={"person_id": person.id, "changes": changes})
     return person, token

@@ -45,12 +45,20 @@ def hours_of(person: Person, reader_zone: str, locale: str) -> Hours | None:
     times = ""
     if person.works_from and person.works_until:
         times = f"{_clock(person.works_from, locale)} – {_clock(person.works_until, locale)}".replace(" ", NO_BREAK)
+        if person.works_until < person.works_from:
+            times = str(_("%(hours)s the next day", hours=times))
     return Hours(
         ", ".join(_runs(person.working_days, locale)),
         times,
         _clock(local.time(), locale),
         _apart(local, moment.astimezone(ZoneInfo(reader_zone)), locale),
     )
+
+
+def overnight(begins: time, ends: time) -> timedelta:
+    """Return how long somebody works past midnight, nothing where the day ends first."""
+    minutes = (ends.hour - begins.hour) * 60 + ends.minute - begins.minute
+    return timedelta(days=1, minutes=minutes) if ends < begins else timedelta()
 
 
 def day_names(locale: str) -> dict[str, str]:

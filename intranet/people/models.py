@@ -140,6 +140,7 @@ class Picture(db.Model):
     source: Mapped[str] = mapped_column(String(16), primary_key=True)
     original: Mapped[str] = mapped_column(String(64))  # SHA-256 of the file that was given
     version: Mapped[str | None] = mapped_column(String(32), index=True)
+    fault: Mapped[str | None] = mapped_column(String(16))  # why it has no version
     small: Mapped[bytes | None] = mapped_column(LargeBinary)
     large: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

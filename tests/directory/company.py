@@ -27,7 +27,7 @@ class Staff:
     given: str = ""
     mail: tuple[str, ...] = ()
     manager: str = ""
-    more: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    more: tuple[tuple[str, str | bytes], ...] = field(default_factory=tuple)
     password: str | None = None
     ou: str = "people"
     by_cn: bool = False

@@ -42,7 +42,7 @@ def test_a_directory_in_order_has_nothing_but_good_lines(server: DirectoryServer
     names = [step.name for step in steps]
     assert names == [
         "settings", "connect", "encryption", "service account", "server", "containers", "ids", "mail", "leavers",
-        "everybody", "managers", "groups", "passwords", "strangers", "lockout",
+        "everybody", "managers", "photos", "groups", "passwords", "strangers", "lockout",
     ]  # fmt: skip
     lines = told(steps)
     assert "TLSv1.3, certificate of Test authority" in lines

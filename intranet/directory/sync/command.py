@@ -15,7 +15,7 @@ from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun,
 from intranet.directory.sync import runs
 from intranet.directory.sync.running import perform
 
-COUNTS = ("seen", "created", "changed", "missing", "deactivated", "returned", "roles", "skipped")
+COUNTS = ("seen", "created", "changed", "missing", "deactivated", "returned", "roles", "pictures", "skipped")
 #: Lines of the report that are printed.
 MOST_LINES = 200
 #: Seconds between two looks at a run that another process does.

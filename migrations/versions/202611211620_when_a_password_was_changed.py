@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5e0d7c41fa36"
-down_revision = "8b957db29cbb"
+down_revision = "3e0c7a51f9d4"
 branch_labels = None
 depends_on = None
 
