@@ -25,13 +25,11 @@ from ldap3.core.exceptions import LDAPSocketOpenError, LDAPStartTLSError
 
 from intranet.directory.config import DirectoryConfig, ServerAddress
 from intranet.directory.deadline import MOST_BYTES, RECEIVED_AT_ONCE, BoundedSocket, Deadline, resolve
-from intranet.directory.entries import BindAnswer, Entry, PolicyError, entry_of, policy_error
+from intranet.directory.entries import PASSWORD_POLICY, BindAnswer, Entry, PolicyError, bind_answer, entry_of
 from intranet.directory.errors import AnswerTooLong, DirectoryDown, DirectoryIncomplete
 from intranet.directory.trust import tls_context
 
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
-PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1"  # noqa: S105 - an object identifier
-NETSCAPE_EXPIRED = "2.16.840.1.113730.3.4.4"
 NO_ATTRIBUTES = "1.1"
 
 SUCCESS, SIZE_LIMIT_EXCEEDED, NO_SUCH_OBJECT = 0, 4, 32
@@ -239,15 +237,10 @@ def _open(connection: Any, config: DirectoryConfig, tls: StrictTls, limit: Deadl
 def _bind(connection: Any, limit: Deadline) -> BindAnswer:
     with _translated(limit):
         connection.bind(read_server_info=False, controls=[(PASSWORD_POLICY, False, None)])
-        result = connection.result
-        code, controls = int(result["result"]), result.get("controls") or {}
-        if code in NOT_ABOUT_THE_PERSON:
-            refusal = BindAnswer(code, str(result["message"]))
-            raise DirectoryDown("protocol", f"a bind gave {code} {result['description']}", refusal)
-        policy = policy_error(controls[PASSWORD_POLICY]["value"] or b"") if PASSWORD_POLICY in controls else None
-        if policy is None and NETSCAPE_EXPIRED in controls:
-            policy = PolicyError.PASSWORD_EXPIRED
-        return BindAnswer(code, str(result["message"]), policy)
+        answer = bind_answer(connection.result)
+        if answer.code in NOT_ABOUT_THE_PERSON:
+            raise DirectoryDown("protocol", f"a bind gave {answer.code} {connection.result['description']}", answer)
+        return answer
 
 
 def _is_anonymous(connection: Any, limit: Deadline) -> bool:

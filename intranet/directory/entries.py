@@ -54,6 +54,9 @@ class Entry:
         return ""
 
 
+PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1"  # noqa: S105 - an object identifier
+NETSCAPE_EXPIRED = "2.16.840.1.113730.3.4.4"
+
 _CONTENT = 3  # of an element as ldap3 takes it apart: class, form, type and this
 
 
@@ -87,6 +90,15 @@ class BindAnswer:
     def accepted(self) -> bool:
         """Whether name and password were right."""
         return self.code == 0
+
+
+def bind_answer(result: Mapping[str, Any]) -> BindAnswer:
+    """Make an answer of the result of a bind and its controls, as ldap3 reads them."""
+    controls = result.get("controls") or {}
+    policy = policy_error(controls[PASSWORD_POLICY]["value"] or b"") if PASSWORD_POLICY in controls else None
+    if policy is None and NETSCAPE_EXPIRED in controls:
+        policy = PolicyError.PASSWORD_EXPIRED
+    return BindAnswer(int(result["result"]), str(result["message"]), policy)
 
 
 def policy_error(value: bytes) -> PolicyError | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intranet.directory.caution import FEW, Caution
@@ -12,6 +12,8 @@ from intranet.directory.dialects import Standing
 from intranet.directory.sync.comparing import Known, Plan, changed_roles, compare
 from intranet.directory.sync.scanning import Scan, Sighting
 
+#: However busy the machine is.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 IDS = [f"id-{number}" for number in range(30)]
 STANDINGS = st.sampled_from(
@@ -55,6 +57,7 @@ def lost(plan: Plan) -> set[str]:
     return {one.directory_id for one in plan.lost}
 
 
+@UNHURRIED
 @given(scans(), holdings(), st.booleans())
 def test_nobody_is_lost_whom_the_directory_shows_at_work(seen: Scan, held: list[Known], read_all: bool) -> None:
     plan = compare(seen, held, NOW, Caution(), read_all=read_all)
@@ -66,6 +69,7 @@ def test_nobody_is_lost_whom_the_directory_shows_at_work(seen: Scan, held: list[
     assert all(seen.people[one.directory_id].is_gone for one in plan.disabled)
 
 
+@UNHURRIED
 @given(scans(), holdings())
 def test_who_is_not_seen_is_waited_for(seen: Scan, held: list[Known]) -> None:
     plan = compare(seen, held, NOW, Caution())
@@ -77,6 +81,7 @@ def test_who_is_not_seen_is_waited_for(seen: Scan, held: list[Known]) -> None:
     assert {one.directory_id for one in [*plan.missing, *plan.over]} == absent
 
 
+@UNHURRIED
 @given(scans(), holdings(), st.sets(st.integers(1, 30)))
 def test_more_than_a_few_are_only_lost_when_somebody_has_confirmed_it(
     seen: Scan, held: list[Known], expected: set[int]
@@ -88,6 +93,7 @@ def test_more_than_a_few_are_only_lost_when_somebody_has_confirmed_it(
     assert plan.stop is not None if is_many or (not seen.people and unconfirmed) else plan.stop != "many"
 
 
+@UNHURRIED
 @given(scans(), holdings(), st.booleans())
 def test_whoever_was_shut_out_or_has_left_is_not_read_and_everybody_new_or_changed_is(
     seen: Scan, held: list[Known], read_all: bool
@@ -104,6 +110,7 @@ def test_whoever_was_shut_out_or_has_left_is_not_read_and_everybody_new_or_chang
             assert one not in plan.to_read, "nothing changed"
 
 
+@UNHURRIED
 @given(scans(), holdings())
 def test_managers_are_people_who_were_seen_or_are_waited_for_and_never_oneself(seen: Scan, held: list[Known]) -> None:
     plan = compare(seen, held, NOW, Caution())
@@ -115,6 +122,7 @@ def test_managers_are_people_who_were_seen_or_are_waited_for_and_never_oneself(s
 ROLES = st.dictionaries(st.sampled_from(IDS[:6]), st.frozensets(st.sampled_from(["admin", "hr"])))
 
 
+@UNHURRIED
 @given(ROLES, ROLES, st.sets(st.sampled_from(IDS[:6])))
 def test_roles_become_those_of_the_groups_but_for_whom_is_missing(
     wanted: dict[str, frozenset[str]], held: dict[str, frozenset[str]], missing: set[str]
@@ -126,6 +134,7 @@ def test_roles_become_those_of_the_groups_but_for_whom_is_missing(
         assert after == (held if one in missing else wanted).get(one, frozenset())
 
 
+@UNHURRIED
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(1, 10_000))
 def test_no_setting_lets_more_than_half_a_company_go_unasked(least: int, percent: int, of: int) -> None:
     caution = Caution(most_lost=least, most_lost_percent=percent)
