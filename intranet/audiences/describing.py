@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from babel import Locale
 from babel.lists import format_list
-from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from intranet.audiences.attributes import ATTRIBUTES, Kind, Operator
 from intranet.audiences.rules import Branch, Condition, Rule
 from intranet.people.queries import cards
+from intranet.web.locale import notation
 
 Phrases = Mapping[Operator, Callable[[str], str]]
 Names = Mapping[int, str]
@@ -109,4 +109,4 @@ def _shown(condition: Condition, value: str | int, names: Names) -> str:
 
 
 def _any_of(values: list[str]) -> str:
-    return str(format_list(values, style="or", locale=get_locale() or Locale("en")))
+    return str(format_list(values, style="or", locale=notation()))

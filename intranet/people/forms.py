@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from flask import request
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import CombinedMultiDict
@@ -26,6 +25,7 @@ from intranet.people.portrait import LEAST_SIDE, MOST_SIDE
 from intranet.people.skills import MAX_SKILLS
 from intranet.settings import settings
 from intranet.web.forms import Form, LineField, TextField, at_most, offered, required
+from intranet.web.locale import notation
 from intranet.web.pagination import page_number
 from intranet.web.text import clean_line
 
@@ -62,7 +62,7 @@ class ProfileForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.working_days.choices = offered(day_names(str(get_locale())).items())
+        self.working_days.choices = offered(day_names(notation()).items())
         site = _("Of the company (%(zone)s)", zone=settings().time_zone.replace("_", " "))
         self.time_zone.choices = offered([("", site), *((name, name.replace("_", " ")) for name in time_zones())])
 
