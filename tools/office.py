@@ -61,9 +61,9 @@ def occupy(directory: DemoDirectory, ldif: str, moment: datetime, password: str)
         ldif = ldif.replace(f"title: {title}\n", f"title: {other}\n")
     with _without(directory, ldif, LEAVERS) as left:
         with clock.frozen_at(moment - timedelta(hours=48)):
-            _sync()
-        with clock.frozen_at(moment - timedelta(hours=23)):
             done = _sync()
+        with clock.frozen_at(moment - timedelta(hours=23)):
+            _sync()
         with _without(directory, left, LOST), clock.frozen_at(moment - timedelta(minutes=38)):
             stopped = _sync()
     with clock.frozen_at(moment - timedelta(hours=6)):
