@@ -11,7 +11,6 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from flask import request
-from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, TimeField, ValidationError
@@ -25,7 +24,9 @@ from intranet.people.pictures import MOST_BYTES, Fault
 from intranet.people.portrait import LEAST_SIDE, MOST_SIDE
 from intranet.people.skills import MAX_SKILLS
 from intranet.settings import settings
+from intranet.web.filters import number
 from intranet.web.forms import Form, LineField, TextField, at_most, offered, required
+from intranet.web.locale import notation
 from intranet.web.pagination import page_number
 from intranet.web.text import clean_line
 
@@ -66,7 +67,7 @@ class ProfileForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.working_days.choices = offered(day_names(str(get_locale())).items())
+        self.working_days.choices = offered(day_names(notation()).items())
         site = _("Of the company (%(zone)s)", zone=settings().time_zone.replace("_", " "))
         self.time_zone.choices = offered([("", site), *((name, name.replace("_", " ")) for name in time_zones())])
 
@@ -109,7 +110,7 @@ class ProfileForm(Form):
         elif begins.data is not None and begins.data == ends.data:
             fault = _("The end is the same as the beginning.")
         elif begins.data and ends.data and (night := overnight(begins.data, ends.data)) > LONGEST_NIGHT:
-            hours = format_decimal(round(night / HOUR, 1))
+            hours = number(round(night / HOUR, 1))
             fault = _("Until the next day that would be %(hours)s hours. Are the two times swapped?", hours=hours)
         if not fault or begins.errors or ends.errors:
             return bool(is_valid)

@@ -86,7 +86,7 @@ def init_app(app: App) -> None:
     # flask-login would look for its own remember-me cookie first; ours has none, whatever a browser sends.
     app.config["REMEMBER_COOKIE_NAME"] = "intranet_knows_no_remember_me"
     login_manager.request_loader(_load)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # a page without a person asks for none
 
 
 def cookie_name() -> str:

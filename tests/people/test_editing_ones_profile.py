@@ -173,8 +173,8 @@ def test_working_hours_are_told_with_the_clock_of_the_colleague(cast: Cast, sign
     with clock.frozen_at(NOON):
         said = heading(signed_in(cast.cleo).get(f"/people/{cast.ada.id}").text)
 
-    assert "Usually works Mon–Fri, 9:00 AM – 5:00 PM" in said
-    assert "12:00 PM there now, 1 hour behind you" in said
+    assert "Usually works Mon–Fri, 09:00 – 17:00" in said
+    assert "12:00 there now, 1 hour behind you" in said
 
 
 def test_a_night_is_told_as_one(cast: Cast, signed_in) -> None:

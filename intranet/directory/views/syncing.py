@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from intranet.access import current_viewer
 from intranet.directory import actions
 from intranet.directory.failover import current_directory
+from intranet.directory.models import ChangeKind
 from intranet.directory.queries import runs as queries
 from intranet.directory.sync.runs import left_after
 from intranet.directory.views import bp
@@ -53,9 +54,11 @@ def run(run_id: int) -> str:
 
 @bp.get("/administration/directory/runs/<int:run_id>/confirm")
 def ask_to_confirm(run_id: int) -> str:
-    """Ask before a stopped run goes on."""
+    """Ask before a stopped run goes on, with names."""
     never_store()
-    return render_template("directory/confirm.html", run=queries.run(current_viewer(), run_id))
+    viewer = current_viewer()
+    lost = {kind: queries.lines(viewer, run_id, kind, 1) for kind in (ChangeKind.DEACTIVATED, ChangeKind.MISSING)}
+    return render_template("directory/confirm.html", run=queries.run(viewer, run_id), lost=lost)
 
 
 @bp.post("/administration/directory/runs/<int:run_id>/confirm")
