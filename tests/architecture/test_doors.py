@@ -14,8 +14,9 @@ OPEN = {
     "directory.enter": "signing in",
     "directory.sign_in": "signing in",
     "directory.sign_out": "leaving, also with a sign-in that has ended",
+    "health.alive": "says that the process answers",
+    "health.ready": "says whether people can be served, to load balancers",
     "static": "style sheets, scripts and icons",
-    "web.health": "says that the process answers",
     "web.legal": "legal notice, privacy and accessibility must be found without an account",
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

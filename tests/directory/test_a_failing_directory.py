@@ -5,11 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 
 import pytest
 
-from intranet.directory import failover
+from intranet.directory import client, failover
 from intranet.directory.breaker import REST_SECONDS, Breaker
 from intranet.directory.client import Session
 from intranet.directory.config import read_config
@@ -60,6 +60,11 @@ def speaking_http(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
 
+def babbling(connection: socket.socket) -> None:
+    """Say what means nothing."""
+    connection.sendall(bytes(range(256)) * 4)
+
+
 def boasting(connection: socket.socket) -> None:
     """Announce two gigabytes."""
     connection.sendall(b"\x30\x84\x7f\xff\xff\xff" + b"x" * 1000)
@@ -73,7 +78,7 @@ def hanging_up(connection: socket.socket) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("behaviour", [dripping, silent, speaking_http, boasting, hanging_up])
+@pytest.mark.parametrize("behaviour", [dripping, silent, speaking_http, babbling, boasting, hanging_up])
 @pytest.mark.parametrize("start_tls", [False, True])
 def test_a_server_that_misbehaves_is_left_in_time(
     on_slapd: DirectoryServer, behaviour: Callable[[socket.socket], None], start_tls: bool
@@ -107,23 +112,6 @@ def test_a_frozen_server_is_left_in_time(on_slapd: DirectoryServer, slapd: Slapd
         assert seconds_in_vain(on_slapd, slapd.ldaps_url, reasons={"timeout"}) < DEADLINE + MARGIN
     finally:
         slapd.resume()
-
-
-@pytest.fixture
-def black_hole() -> Iterator[str]:
-    """An address where connecting never ends: a listener whose queue is full."""
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
-        port = listener.getsockname()[1]
-        waiting = []
-        for _ in range(6):
-            caller = socket.socket()
-            caller.setblocking(False)
-            caller.connect_ex(("127.0.0.1", port))
-            waiting.append(caller)
-        time.sleep(0.1)
-        yield f"ldap://127.0.0.1:{port}"
-        for caller in waiting:
-            caller.close()
 
 
 def test_the_next_server_answers_for_a_dead_one(on_slapd: DirectoryServer, slapd: Slapd, black_hole: str) -> None:
@@ -268,6 +256,20 @@ def _answering(*controls: bytes) -> Callable[[int], bytes]:
 
 def test_a_server_that_ignores_paging_is_not_believed(on_slapd: DirectoryServer) -> None:
     with FakeLdap(fake_ldap.accepting(_answering(b""))) as fake, pytest.raises(DirectoryIncomplete, match="ignored"):
+        read_all(reached(on_slapd, fake.url))
+
+
+@pytest.mark.parametrize("is_empty", [True, False], ids=["empty pages", "always another entry"])
+def test_a_server_that_gives_pages_for_ever_is_left(
+    on_slapd: DirectoryServer, monkeypatch: pytest.MonkeyPatch, is_empty: bool
+) -> None:
+    monkeypatch.setattr(client, "MOST_PAGES", 5)
+
+    def page(number: int) -> bytes:
+        found = b"" if is_empty else fake_ldap.entry(number, f"cn={number},dc=example,dc=test", uid="x")
+        return found + fake_ldap.result(number, fake_ldap.SEARCH_DONE, 0, controls=fake_ldap.cookie(b"more"))
+
+    with FakeLdap(fake_ldap.accepting(page)) as fake, pytest.raises(DirectoryIncomplete, match="without end"):
         read_all(reached(on_slapd, fake.url))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
 import tests.cast
@@ -88,11 +88,28 @@ def test_nothing_stands_in_an_administrators_way(browser: Browser, office: Offic
     proof.note(pages=len(pages))
 
 
+def shows_every_figure(page: Page) -> None:
+    """On a phone each run is a card that needs no scrolling, and still the row of a table with headings."""
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 900})
+    table = page.get_by_role("table", name="Runs, the latest first")
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    expect(table.get_by_role("columnheader")).to_have_count(9)
+    card = table.get_by_role("row").nth(1)
+    expect(card.get_by_role("cell")).to_have_count(9)
+    labels = card.get_by_role("cell").evaluate_all(
+        "cells => cells.map((cell) => getComputedStyle(cell, '::before').content)"
+    )
+    assert [label.split('"')[1] for label in labels if '"' in label][-2:] == ["Missing", "Skipped"]
+    page.set_viewport_size(wide or {"width": 1280, "height": 900})
+
+
 def test_the_page_follows_a_run_to_its_end(browser: Browser, office: Office) -> None:
     with window(browser) as watched:
         page = watched.page
         page.context.add_cookies([office.cookie])  # type: ignore[list-item]
         page.goto(office.url + PAGE)
+        shows_every_figure(page)
         page.get_by_role("button", name="Dry run").click()
         expect(page.get_by_text("It waits for its turn")).to_be_visible()
         runs.work_off()

@@ -39,7 +39,7 @@ suffix "{suffix}"
 rootdn "{admin}"
 rootpw "{admin_password}"
 directory {folder}/data
-maxsize 268435456
+maxsize 2147483648
 dbnosync
 index objectClass,entryUUID,uid,mail,member eq
 {access}
