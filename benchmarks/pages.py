@@ -46,7 +46,12 @@ COMMAND = "python -m benchmarks.pages --write"
 LIMITS = {"thread of 20 posts": 1.2, "home": 1.2, "list of questions": 1.2, "reply": 2.0}
 #: What the control takes from memory: the queries of the feature whose page it is.
 QUERIES = {
-    "thread of 20 posts": ((browsing, "thread"), (browsing, "mark_seen"), (browsing, "similar_questions")),
+    "thread of 20 posts": (
+        (browsing, "thread"),
+        (browsing, "mark_seen"),
+        (browsing, "similar_questions"),
+        (browsing.drafts, "on_hand"),
+    ),
     "home": ((feed, "feed"), (feed, "first_steps"), (feed, "discover"), (feed_views, "panels")),
     "list of questions": ((browsing, "listing"), (browsing, "common_tags")),
 }

@@ -2,7 +2,8 @@
 
 This module alone knows every feature. A feature says what it brings by the names of its files:
 ``views.bp`` (pages), ``policy.grants`` (rights of a viewer), ``panels.PANELS`` and ``panels.SHELL``
-(what it shows on others' pages), ``searchable.SOURCES`` (what can be found), ``commands.group``.
+(what it shows on others' pages), ``searchable.SOURCES`` (what can be found), ``mentionable.SOURCE``
+(what can be mentioned), ``composers.KINDS`` (what is written, for drafts), ``commands.group``.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import access, assets, database, estate, jobs, settings, web
+from intranet.drafts import kinds as draft_kinds
+from intranet.items import mentions as mentionables
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
-    "directory", "people", "audiences", "groups", "questions", "comments", "recognition", "notifications",
-    "search", "feed", "digests", "imports", "mail", "demo",
+    "directory", "people", "audiences", "groups", "questions", "comments", "recognition", "mentions", "drafts",
+    "notifications", "search", "feed", "digests", "imports", "mail", "demo",
 )  # fmt: skip
 
 
@@ -77,11 +80,22 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     features = {name: {kit: part(name, kit) for kit in ("models", "policy", "panels", "views")} for name in FEATURES}
     estate.init_app(app, [declared for name in ("items", *FEATURES) if (declared := part(name, "belongings"))])
     policies = [kit["policy"] for kit in features.values()]
+    mentionables.init_app(app)
+    draft_kinds.init_app(app)
     access.init_app(app, [policy.grants for policy in policies if policy and hasattr(policy, "grants")])
     for name, kit in features.items():
         web.register(app, kit["panels"])
-        if searchable := part(name, "searchable"):
-            importlib.import_module("intranet.search.sources").register(app, searchable.SOURCES)
+        _register(app, name)
         if kit["views"]:
             app.register_blueprint(kit["views"].bp)
     return app
+
+
+def _register(app: Flask, feature: str) -> None:
+    """Hand what a feature brings to those who ask for it by kind."""
+    if searchable := part(feature, "searchable"):
+        importlib.import_module("intranet.search.sources").register(app, searchable.SOURCES)
+    if mentionable := part(feature, "mentionable"):
+        mentionables.register(app, mentionable.SOURCE)
+    if composers := part(feature, "composers"):
+        draft_kinds.register(app, composers.KINDS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, make_response, redirect, request, url_for
 from flask_login import current_user
@@ -68,13 +69,22 @@ def _sign_in_first() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.endpoint == "static" or getattr(view, "is_public", False) or current_user.is_authenticated:
         return None
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    location = url_for("directory.sign_in", next=wanted)
+    location = url_for("directory.sign_in", next=_page_of_request())
     if request.headers.get("HX-Request") == "true":  # never a sign-in page inside a card
         response = make_response("", 401)
         response.headers["HX-Redirect"] = location
         return response
+    if request.method == "POST" and (handed_back := current_app.extensions["intranet_hand_back"](location)):
+        return handed_back  # type: ignore[no-any-return]
     return redirect(location, 303)
+
+
+def _page_of_request() -> str | None:
+    """Return where to go on after signing in: the page itself, or the one whose form or script has asked."""
+    if request.method == "GET" and request.headers.get("HX-Request") != "true":
+        return request.full_path.rstrip("?")
+    page = urlsplit(request.referrer or "")
+    return page._replace(scheme="", netloc="").geturl() if page.netloc.lower() == request.host.lower() else None
 
 
 def viewers(person_ids: Iterable[int]) -> dict[int, Viewer]:

@@ -17,9 +17,11 @@ from intranet.digests import commands as digests
 from intranet.directory import break_glass, confirming, throttle
 from intranet.directory.photos import taking_over as photos
 from intranet.directory.sync import runs
+from intranet.drafts import forgetting as drafts
 from intranet.groups import following, roster
 from intranet.items import forgetting
 from intranet.mail import sending as mail
+from intranet.mentions import refreshing as mentions
 from intranet.people import sessions
 from intranet.search import drain as search
 
@@ -54,6 +56,7 @@ TIMETABLE = (
     Entry(photos.JOB, photos.work_off, wakes=True),  # of people whom a run has read, and who came by signing in
     Entry("reports of syncs", runs.forget_old, minute="25", hour="3"),
     Entry("audiences", following.follow_all, minute="20", wakes=True),  # the directory wakes it when it changed people
+    Entry("mentions", mentions.refresh, minute="*/10"),  # people and groups that are called otherwise now
     Entry("failed sign-ins", throttle.forget_old, minute="5", hour="3"),
     Entry("uses of emergency accounts", break_glass.forget_old, minute="7", hour="3"),
     Entry("expired sign-ins", sessions.forget_expired, minute="10", hour="3"),
@@ -61,6 +64,7 @@ TIMETABLE = (
     Entry("members of groups", roster.recount_all, minute="30", hour="3"),
     Entry("search reconciliation", search.reconcile, minute="40", hour="3"),
     Entry("deleted items", forgetting.purge_deleted, minute="45", hour="3"),
+    Entry("drafts", drafts.forget_old, minute="46", hour="3"),
     Entry("seen", forgetting.forget_seen, minute="47", hour="3"),
     Entry("statistics", database.refresh_statistics, minute="50", hour="3"),
 )

@@ -9,8 +9,10 @@ from intranet.access import Viewer, require
 from intranet.comments import notices, policy
 from intranet.comments.models import Comment
 from intranet.database import db
+from intranet.drafts.actions import forget
 from intranet.items import writing
 from intranet.items.models import Item
+from intranet.mentions.notices import mentioned
 from intranet.search import outbox
 
 
@@ -35,6 +37,8 @@ def comment(actor: Viewer, item: Item, body: str, once_key: str | None = None) -
     writing.publish(written)
     _touch(written)
     notices.commented(written, item)
+    mentioned(written.id, body, actor.person_id)
+    forget(actor, "comment", item.id)
     db.session.commit()
     jobs.wake("search")
     return written
@@ -44,7 +48,9 @@ def edit(actor: Viewer, written: Comment, body: str, version: int) -> None:
     """Replace the words. Raises Forbidden, or EditConflict where it was changed meanwhile."""
     require(policy.can_edit(actor, written))
     if writing.edit(written, actor, version=version, body=body):
+        mentioned(written.id, body, actor.person_id)
         _changed(written)
+    forget(actor, "comment-edit", written.id)
     db.session.commit()
     jobs.wake("search")
 

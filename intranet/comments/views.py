@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intranet.access import current_viewer, require
+from intranet.access import Viewer, current_viewer, require
 from intranet.comments import actions, forms, policy, queries
+from intranet.comments.models import Comment
+from intranet.drafts import queries as drafts
+from intranet.drafts.queries import OnHand
 from intranet.items.models import Item
 from intranet.items.writing import EditConflict
+from intranet.mentions.preview import not_told, say_who_was_not_told
+from intranet.web.forms import POSTED
 from intranet.web.htmx import is_partial
 
 bp = Blueprint("comments", __name__)
@@ -27,8 +34,20 @@ def create(item_id: int) -> Response:
         return _again(item, form)
     written = actions.comment(viewer, item, form.body.data or "", form.once_key)
     if is_partial():
-        return _list(item, focus=written.id)
+        return _with_notes(_list(item, focus=written.id), not_told(viewer, written.body, written.audience_id))
+    say_who_was_not_told(viewer, written.body, written.audience_id)
     return redirect(queries.address(item, written), 303)
+
+
+@bp.get("/items/<int:item_id>/comments/new")
+def new(item_id: int) -> str:
+    """Show the form on a page of its own, where a draft goes on."""
+    viewer = current_viewer()
+    item = queries.commentable(viewer, item_id)
+    require(policy.can_comment(viewer, item))
+    draft = drafts.on_hand(viewer, "comment", str(item_id))
+    form = forms.CommentForm(draft.formdata)
+    return render_template("comments/new.html", item=item, form=form, draft=draft, back=queries.address(item, item))
 
 
 @bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
@@ -38,10 +57,12 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
     written = queries.one(viewer, comment_id)
     require(policy.can_edit(viewer, written))
     item = queries.parent_of(viewer, written)
-    form = forms.CommentForm(body=written.body)
-    values = {"form": form, "comment": written, "item": item, "back": queries.address(item, written)}
+    draft = _draft(viewer, written)
+    form = forms.CommentForm(POSTED if request.method == "POST" else draft.formdata, body=written.body)
+    values = {"form": form, "comment": written, "item": item, "back": queries.address(item, written), "draft": draft}
     if request.method == "GET":
-        return render_template("comments/edit.html", **values, version=written.version)
+        version = draft.formdata.get("version", written.version, int) if draft.formdata else written.version
+        return render_template("comments/edit.html", **values, version=version)
     version = request.form.get("version", 0, int)
     if not form.validate():
         return render_template("comments/edit.html", **values, version=version), 422
@@ -49,6 +70,7 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
         actions.edit(viewer, written, form.body.data or "", version)
     except EditConflict:
         return render_template("comments/edit.html", **values, version=written.version, conflict=written), 409
+    say_who_was_not_told(viewer, written.body, written.audience_id, comment_id)
     return redirect(queries.address(item, written), 303)
 
 
@@ -93,11 +115,30 @@ def restore(comment_id: int) -> Response:
     return redirect(queries.address(item, written), 303)
 
 
+def _draft(viewer: Viewer, written: Comment) -> OnHand:
+    """Return the draft of a change; one begun on another version of the words is only offered."""
+    if request.method == "POST":
+        version = request.form.get("draft_version", 0, int)
+        return drafts.sent_back(viewer, "comment-edit", str(written.id), version)
+    fits = {"version": str(written.version)}
+    return drafts.on_hand(viewer, "comment-edit", str(written.id), asked="draft" in request.args, fits=fits)
+
+
+def _with_notes(response: Response, notes: list[str]) -> Response:
+    """Say something beside the part that is swapped in; headers hold ASCII alone."""
+    if notes:
+        text = " ".join(notes)
+        told = {"intranet:toast": {"text": text, "stays": True}, "intranet:say": {"text": text}}
+        response.headers["HX-Trigger"] = json.dumps(told)
+    return response
+
+
 def _again(item: Item, form: forms.CommentForm) -> Response:
     """Show the form with its faults and what was typed: in place, or on a page of its own."""
     if is_partial():
         return _list(item, form=form, status=422)
-    page = render_template("comments/new.html", item=item, form=form, back=queries.address(item, item))
+    draft = drafts.sent_back(current_viewer(), "comment", str(item.id), request.form.get("draft_version", 0, int))
+    page = render_template("comments/new.html", item=item, form=form, draft=draft, back=queries.address(item, item))
     return make_response(page, 422)
 
 

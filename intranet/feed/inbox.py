@@ -34,6 +34,8 @@ MARKS = {
     NoticeKind.COMMENT: ("message-square", "accent"),
     NoticeKind.ACCEPTED: ("circle-check", "ok"),
     NoticeKind.THANKS: ("hand-heart", "thanks"),
+    NoticeKind.MENTION: ("at-sign", "accent"),
+    NoticeKind.GROUP_MENTION: ("at-sign", "accent"),
     NoticeKind.JOIN_REQUEST: ("users-round", "accent"),
     NoticeKind.JOIN_APPROVED: ("circle-check", "ok"),
     NoticeKind.JOIN_DECLINED: ("users-round", "accent"),
@@ -175,10 +177,16 @@ def _text(row: Any) -> str:
     kind = NoticeKind(row.kind)
     if kind is NoticeKind.COMMENT and row.root_kind == "thanks":
         return str(_("%(name)s commented on your thank-you"))
+    if kind is NoticeKind.MENTION and row.root_kind == "thanks":
+        return str(_("%(name)s mentioned you in a thank-you"))
+    if kind is NoticeKind.GROUP_MENTION and row.root_kind == "thanks":
+        return str(_("%(name)s mentioned a group of yours in a thank-you"))
     texts = {
         NoticeKind.ANSWER: _("%(name)s answered your question %(subject)s"),
         NoticeKind.COMMENT: _("%(name)s commented on what you wrote in %(subject)s"),
         NoticeKind.ACCEPTED: _("%(name)s accepted your answer to %(subject)s"),
+        NoticeKind.MENTION: _("%(name)s mentioned you in %(subject)s"),
+        NoticeKind.GROUP_MENTION: _("%(name)s mentioned a group of yours in %(subject)s"),
         NoticeKind.THANKS: _("%(name)s thanked you"),
         NoticeKind.JOIN_REQUEST: _("%(name)s asks to join %(subject)s"),
         NoticeKind.JOIN_APPROVED: _("%(name)s welcomed you in %(subject)s"),

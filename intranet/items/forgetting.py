@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from intranet import clock
 from intranet.database import db
-from intranet.items.models import Item, ItemState, ItemTag, Revision, Seen
+from intranet.items.models import Item, ItemMention, ItemState, ItemTag, Revision, Seen
 from intranet.items.writing import UNDO_FOR
 
 KEEP_SEEN = timedelta(days=180)
@@ -40,6 +40,7 @@ def purge_deleted() -> int:
         )
         db.session.execute(delete(Revision).where(Revision.item_id.in_(ids)))
         db.session.execute(delete(ItemTag).where(ItemTag.item_id.in_(ids)))
+        db.session.execute(delete(ItemMention).where(ItemMention.item_id.in_(ids)))
         db.session.commit()
         total += len(ids)
     return total

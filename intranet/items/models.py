@@ -18,6 +18,7 @@ EVERYONE = 1
 
 TITLE_LENGTH = 200
 BODY_LENGTH = 30_000
+HANDLE_LENGTH = 160
 
 
 class AudienceKind(enum.StrEnum):
@@ -151,3 +152,21 @@ class ItemTag(db.Model):
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
     tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
+
+
+class ItemMention(db.Model):
+    """A colleague or a group is mentioned in an item, by what its text calls them.
+
+    ``shown`` is the name in the rendered text. The row and not the name says who is meant, so that people keep
+    being mentioned when they change their name, and nobody else is who takes it over.
+    """
+
+    __tablename__ = "item_mention"
+    __table_args__ = (CheckConstraint("(person_id is null) <> (group_id is null)", name="one_is_meant"),)
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    handle: Mapped[str] = mapped_column(String(HANDLE_LENGTH), primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id", ondelete="CASCADE"), index=True)
+    shown: Mapped[str] = mapped_column(String(320))
+    leads: Mapped[bool] = mapped_column(default=True)  # whether the name is a link

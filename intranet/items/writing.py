@@ -13,9 +13,9 @@ from werkzeug.exceptions import Conflict
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import Base, db, fetch, lock_row
-from intranet.items import tagging
+from intranet.items import mentions, tagging
 from intranet.items.models import Item, ItemState, Revision
-from intranet.web.text import render_markdown
+from intranet.web.text import Reading
 
 Kind = TypeVar("Kind", bound=Item)
 
@@ -60,11 +60,14 @@ def written_before(model: type[Kind], actor: Viewer, once_key: str | None) -> Ki
 def publish(item: Item) -> None:
     """Render, stamp and add a new item; its id is known afterwards. A root becomes its own root."""
     moment = clock.now()
-    item.body_html = render_markdown(item.body)
+    reading = Reading(item.body)
+    said = mentions.read(reading, item.audience_id, item.author_id)
+    item.body_html = reading.html(said.shown)
     item.state = ItemState.PUBLISHED
     item.created_at = item.published_at = item.last_activity_at = moment
     db.session.add(item)
     db.session.flush()
+    mentions.keep(item.id, said, is_new=True)
     if item.root_id is None:
         item.root_id = item.id
 
@@ -77,10 +80,12 @@ def publish_row(model: type[Item], *, body: str, **values: Any) -> int:
     """
     moment = clock.now()
     connection = db.session.connection()
+    reading = Reading(body)
+    said = mentions.read(reading, values["audience_id"], values["author_id"])
     row = {
         "kind": model.__mapper__.polymorphic_identity,
         "body": body,
-        "body_html": render_markdown(body),
+        "body_html": reading.html(said.shown),
         "created_at": moment,
         "published_at": moment,
         "last_activity_at": moment,
@@ -88,6 +93,7 @@ def publish_row(model: type[Item], *, body: str, **values: Any) -> int:
     }
     item_id: int = connection.execute(_INSERT_ITEM, row).scalar_one()
     connection.execute(_insert_into(model.__table__), {"id": item_id})
+    mentions.keep(item_id, said, is_new=True)
     return item_id
 
 
@@ -124,7 +130,10 @@ def edit(
             edited_at=clock.now(),
         )
     )
-    item.title, item.body, item.body_html = title, body, render_markdown(body)
+    reading = Reading(body)
+    said = mentions.read(reading, item.audience_id, item.author_id, item.id)
+    item.title, item.body, item.body_html = title, body, reading.html(said.shown)
+    mentions.keep(item.id, said)
     item.version += 1
     item.edited_at = clock.now()
     if wanted != before:

@@ -19,6 +19,8 @@ class NoticeKind(enum.StrEnum):
     COMMENT = "comment"  # a comment on something I wrote
     ACCEPTED = "accepted"  # my answer was accepted
     THANKS = "thanks"  # I was thanked
+    MENTION = "mention"  # I was mentioned
+    GROUP_MENTION = "group_mention"  # a group of mine was mentioned
     JOIN_REQUEST = "join_request"  # somebody asks to join a group I moderate
     JOIN_APPROVED = "join_approved"
     JOIN_DECLINED = "join_declined"

@@ -17,6 +17,8 @@ from sqlalchemy import ColumnElement, func, select
 
 from intranet.access import Viewer
 from intranet.database import db
+from intranet.drafts.actions import KEEP as KEEP_DRAFTS
+from intranet.drafts.models import Draft
 from intranet.items.forgetting import KEEP_SEEN
 from intranet.items.models import Item, ItemState, Seen
 from intranet.items.writing import UNDO_FOR
@@ -126,6 +128,7 @@ def _reaching(viewer: Viewer) -> list[Record]:
 
 
 def _giving(viewer: Viewer) -> list[Record]:
+    drafts = {"href": url_for("drafts.index"), "link": _("Your drafts")}
     mine = (Item.author_id == viewer.person_id, Item.state != ItemState.DELETED)
     return [
         Record(
@@ -137,6 +140,18 @@ def _giving(viewer: Viewer) -> list[Record]:
             href=url_for("people.show", person_id=viewer.person_id),
             link=_("Your profile"),
             **tally(Item, Item.created_at, *mine),
+        ),
+        Record(
+            "drafts",
+            _("Your drafts"),
+            _("What you have begun to write and not sent, with every field of its form, and when you changed it last."),
+            _("You alone."),
+            _(
+                "Until you send or discard it, %(span)s without a change at most; if you leave, it is deleted at once",
+                span=span(KEEP_DRAFTS),
+            ),
+            **drafts,
+            **tally(Draft, Draft.saved_at, Draft.person_id == viewer.person_id),
         ),
         Record(
             "profile",

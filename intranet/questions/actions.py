@@ -10,19 +10,27 @@ from sqlalchemy import bindparam, func, select, update
 from intranet import clock, jobs
 from intranet.access import Viewer, require
 from intranet.database import db, lock_row
+from intranet.drafts.actions import forget
 from intranet.groups.queries.browsing import names
 from intranet.groups.queries.places import Place
 from intranet.items import tagging, writing
 from intranet.items.models import EVERYONE, Item, ItemState
+from intranet.mentions.notices import mentioned
 from intranet.questions import notices, policy
 from intranet.questions.models import Answer, Question, Vote
 from intranet.search import outbox
 
 
 def ask(
-    actor: Viewer, place: Place, title: str, body: str, tags: Sequence[str], once_key: str | None = None
+    actor: Viewer,
+    place: Place,
+    title: str,
+    body: str,
+    tags: Sequence[str],
+    once_key: str | None = None,
+    draft: str = "new",
 ) -> Question:
-    """Ask in a place; sending the same form twice asks once. Raises Forbidden."""
+    """Ask in a place; sending the same form twice asks once. ``draft`` is the draft's context. Raises Forbidden."""
     require(policy.can_ask_in(actor, place.group_id))
     if before := writing.written_before(Question, actor, once_key):
         return before
@@ -37,6 +45,8 @@ def ask(
     )
     writing.publish(question)
     tagging.set_tags(question.id, tags)
+    mentioned(question.id, body, actor.person_id)
+    forget(actor, "question", draft)
     _commit(question.id)
     return question
 
@@ -63,6 +73,8 @@ def answer(actor: Viewer, question: Any, body: str, once_key: str | None = None)
     _count_answers(question.id)
     db.session.connection().execute(_TOUCH, {"question": question.id, "moment": clock.now()})
     notices.answered(written, asker_id=question.author_id, by_id=actor.person_id)
+    mentioned(written, body, actor.person_id)
+    forget(actor, "answer", question.id)
     _commit(question.id)
     return written
 
@@ -109,6 +121,8 @@ def edit_question(
     """Change title, words and tags. Raises Forbidden or EditConflict."""
     require(policy.can_edit(actor, question))
     writing.edit(question, actor, version=version, title=title, body=body, tags=tags)
+    mentioned(question.id, body, actor.person_id)
+    forget(actor, "edit", question.id)
     _commit(question.id)
 
 
@@ -116,6 +130,8 @@ def edit_answer(actor: Viewer, written: Answer, *, body: str, version: int) -> N
     """Change the words. Raises Forbidden or EditConflict."""
     require(policy.can_edit(actor, written))
     writing.edit(written, actor, version=version, body=body)
+    mentioned(written.id, body, actor.person_id)
+    forget(actor, "edit", written.id)
     _commit(_question_id(written))
 
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from intranet import jobs
 from intranet.access import Viewer, require
 from intranet.database import db
+from intranet.drafts.actions import forget
 from intranet.groups.queries.places import Place
 from intranet.items import writing
 from intranet.items.models import EVERYONE
+from intranet.mentions.notices import mentioned
 from intranet.recognition import notices, policy
 from intranet.recognition.models import Thanks, ThanksRecipient
 from intranet.recognition.queries import thankable, who_cannot_read
@@ -44,6 +46,8 @@ def thank(
         for position, person_id in enumerate(recipient_ids)
     )
     notices.thanked(thanks, recipient_ids)
+    mentioned(thanks.id, body, actor.person_id)
+    forget(actor, "thanks", "new")
     _commit(thanks)
     return thanks
 

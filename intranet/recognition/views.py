@@ -9,14 +9,18 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intranet.access import current_viewer, require
+from intranet.access import Viewer, current_viewer, require
+from intranet.drafts import queries as drafts
+from intranet.drafts.queries import OnHand
+from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
+from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.recognition import actions, forms, policy, queries
 from intranet.web.addresses import row_id
-from intranet.web.forms import EVERYONE
+from intranet.web.forms import EVERYONE, POSTED
 from intranet.web.htmx import redirect_to
 from intranet.web.pagination import parse_cursor
-from intranet.web.preview import asked_for_preview, render_preview
+from intranet.web.preview import asked_for_preview
 
 bp = Blueprint("recognition", __name__, url_prefix="/thanks")
 
@@ -44,26 +48,44 @@ def new() -> Response | str | tuple[str, int]:
     """Write a thank-you. ``?to=`` names a colleague, ``?group=`` the place; the button Find looks for more."""
     viewer = current_viewer()
     places = queries.places(viewer)
-    given = {"group": request.args["group"]} if "group" in request.args else {}
-    form = forms.ThanksForm(recipients=request.args.getlist("to", type=row_id), **given).offer(
-        [(value.id, value.name) for value in queries.company_values()],
-        [(str(place.group_id or EVERYONE), place.name or _("Everyone in the company")) for place in places],
-    )
-    values = _people(form) | {"form": form}
+    draft = _draft(viewer)
+    form = _form(places, draft)
+    values = _people(form) | {"form": form, "draft": draft}
+    chosen = next((place for place in places if str(place.group_id or EVERYONE) == form.group.data), Place.everyone())
     if request.method == "POST" and asked_for_preview():
-        return render_preview("recognition/new.html", form.body, **values)
+        return render_preview(viewer, "recognition/new.html", form.body, chosen.audience_id, **values)
     if request.method == "GET" or "find_people" in request.form:
         return render_template("recognition/new.html", **values)
     form.recipients.data = list(values["chosen"])
     if not form.validate():
         return render_template("recognition/new.html", **values), 422
-    place = next(place for place in places if place.group_id == form.group_id)
-    if outside := queries.who_cannot_read(place.audience_id, form.recipients.data):
+    if outside := queries.who_cannot_read(chosen.audience_id, form.recipients.data):
         names = ", ".join(values["chosen"][person_id].display_name for person_id in sorted(outside))
         form.group.errors = [_("%(names)s could not read it there.", names=names)]
         return render_template("recognition/new.html", **values), 422
-    thanks = actions.thank(viewer, place, form.recipients.data, form.value.data, form.body.data or "", form.once_key)
+    thanks = actions.thank(viewer, chosen, form.recipients.data, form.value.data, form.body.data or "", form.once_key)
+    say_who_was_not_told(viewer, form.body.data or "", chosen.audience_id)
     return redirect_to("recognition.show", thanks_id=thanks.id)
+
+
+def _form(places: list[Place], draft: OnHand) -> forms.ThanksForm:
+    """Return the form with what was sent, else with the draft, else for whom and where it was opened."""
+    given = {"group": request.args["group"]} if "group" in request.args else {}
+    formdata = POSTED if request.method == "POST" else draft.formdata
+    return forms.ThanksForm(formdata, recipients=request.args.getlist("to", type=row_id), **given).offer(
+        [(value.id, value.name) for value in queries.company_values()],
+        [(str(place.group_id or EVERYONE), place.name or _("Everyone in the company")) for place in places],
+    )
+
+
+def _draft(viewer: Viewer) -> OnHand:
+    """Return the draft; where the page was opened for somebody, one for others is only offered."""
+    if request.method == "POST":
+        return drafts.sent_back(viewer, "thanks", "new", request.form.get("draft_version", 0, int))
+    given = {
+        field: request.args[name] for field, name in (("recipients", "to"), ("group", "group")) if name in request.args
+    }
+    return drafts.on_hand(viewer, "thanks", "new", asked="draft" in request.args, fits=given)
 
 
 @bp.get("/recipients")

@@ -18,7 +18,7 @@ from intranet.web.htmx import is_partial
 log = logging.getLogger("intranet.errors")
 
 #: Codes with a page of their own; every other one shows the page of 400 or 500.
-PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 500, 503})
 #: Fields in which people write at length; their text is handed back where a form was not taken.
 WRITTEN_IN = ("title", "name", "purpose", "body", "message", "about", "ask_about", "welcome", "reason")
 
@@ -28,11 +28,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+    app.extensions["intranet_hand_back"] = _signed_out
 
 
 def _csrf(error: CSRFError) -> Response:
     """A form without our token changes nothing; people see it when their sign-in has ended."""
     return _page(400, "csrf")
+
+
+def _signed_out(sign_in: str) -> Response | None:
+    """A form that comes after the sign-in has ended: hand back what was written, with the way to sign in."""
+    return _page(401, "signed-out", sign_in) if _written() else None
 
 
 def _http(error: HTTPException) -> Response:
@@ -47,15 +53,23 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     db.session.rollback()
+    g.bare_page = True  # who is signed in stands in the database, which may be what failed
     log.error("unexpected error", exc_info=error, extra={"route": request.url_rule.rule if request.url_rule else ""})
     return _page(InternalServerError.code)
 
 
-def _page(code: int, reason: str = "") -> Response:
+def _page(code: int, reason: str = "", sign_in: str = "") -> Response:
     """Render with the frame of every page, but without touching the database where it may be what failed."""
     shown = code if code in PAGES else (500 if code >= 500 else 400)
     template = "errors/_error.html" if is_partial() else "errors/error.html"
-    values = {"code": shown, "reason": reason, "request_id": g.get("request_id", ""), "written": _written()}
+    values = {
+        "code": shown,
+        "reason": reason,
+        "request_id": g.get("request_id", ""),
+        "written": _written(),
+        "sign_in": sign_in,
+        "typed_at": _typed_at(),
+    }
     g.bare_page = code >= 500
     try:
         page = _framed(template, values)
@@ -76,6 +90,14 @@ def _framed(template: str, values: dict[str, Any]) -> str:
     db.session.rollback()
     with begins(writing=False):
         return render_template(template, **values)
+
+
+def _typed_at() -> str:
+    """Return the page whose form was not taken, if it is one of ours: its draft waits there."""
+    page = urlsplit(request.referrer or "")
+    if request.method != "POST" or page.netloc.lower() != request.host.lower():
+        return ""
+    return page._replace(scheme="", netloc="").geturl()
 
 
 def _written() -> str:

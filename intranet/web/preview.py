@@ -6,6 +6,8 @@ without a script the whole page comes back with everything typed and the preview
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
@@ -20,14 +22,26 @@ def asked_for_preview() -> bool:
     return "preview" in request.args
 
 
-def render_preview(template: str, field: Any, **values: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How a text will look, and sentences about what posting it does."""
+
+    html: str
+    notes: Sequence[str] = ()
+
+
+def _plainly(text: str) -> Preview:
+    return Preview(render_markdown(text))
+
+
+def render_preview(template: str, field: Any, read: Callable[[str], Preview] = _plainly, **values: Any) -> str:
     """Return the panel for htmx, else the page ``template`` with ``preview`` among its values.
 
     What is longer than the field may be is shown as far as it would fit, so that a preview costs no more
     than publishing.
     """
     limit = next((rule.max for rule in field.validators if isinstance(rule, Length)), None)
-    html = render_markdown((field.data or "")[:limit])
+    preview = read((field.data or "")[:limit])
     if is_partial():
-        return render_template("ui/_preview.html", id=field.id, html=html)
-    return render_template(template, preview=html, **values)
+        return render_template("ui/_preview.html", id=field.id, preview=preview)
+    return render_template(template, preview=preview, **values)

@@ -18,6 +18,7 @@ from intranet.access import public
 from intranet.web.forms import Form, LineField, TextField, offered, required
 from intranet.web.htmx import is_partial
 from intranet.web.pagination import Page
+from intranet.web.preview import Preview
 from intranet.web.text import render_markdown, safe
 
 bp = Blueprint("styleguide", __name__, url_prefix="/styleguide")
@@ -80,10 +81,10 @@ def show(story: str) -> str | tuple[str, int]:
 @public
 def preview() -> str | Response:
     """Render what the composer of the style guide holds."""
-    html = render_markdown(request.form.get("body", ""))
+    shown = Preview(render_markdown(request.form.get("body", "")), ["Will be told: Bo Li."])
     if is_partial():
-        return render_template("styleguide/_preview.html", html=html)
-    return _page("writing", form=SampleForm(), preview_html=html)
+        return render_template("styleguide/_preview.html", preview=shown)
+    return _page("writing", form=SampleForm(), preview=shown)
 
 
 @bp.post("/vote")
@@ -119,7 +120,7 @@ def _page(story: str, **values: Any) -> str:
         prose=_prose(),
         hits=_hits(people),
         notices=_notices(people),
-        **({"preview_html": None} | values),
+        **({"preview": None} | values),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import unescape
 
@@ -20,7 +20,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from intranet.web import bare_links
+from intranet.web import bare_links, mention_marks
+from intranet.web.mention_marks import Shown
 
 TAGS = frozenset(
     "a p br strong em s del code pre blockquote ul ol li h3 h4 h5 h6 hr table thead tbody tr th td sup sub".split()
@@ -84,6 +85,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("table", _bounded(table), {"alt": ["paragraph", "reference"]})
     parser.block.ruler.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]})
     bare_links.init_parser(parser)
+    mention_marks.init_parser(parser)
     parser.core.ruler.push("below_the_page", _shift_headings_and_images)
     return parser
 
@@ -101,9 +103,28 @@ def _cleaner() -> nh3.Cleaner:
     )
 
 
+class Reading:
+    """Markdown that was parsed once: whom it mentions, and how it looks when that is known."""
+
+    def __init__(self, source: str) -> None:
+        self._env: dict[str, object] = {}
+        self._tokens = _parser().parse(clean_text(source), self._env)
+
+    @property
+    def handles(self) -> list[str]:
+        """What is mentioned, as it is written, each once."""
+        return mention_marks.handles(self._tokens)
+
+    def html(self, mentions: Mapping[str, Shown] | None = None) -> str:
+        """Render CommonMark (with tables, strikethrough and bare links) to safe HTML; unknown handles stay text."""
+        parser = _parser()
+        env = {**self._env, "mentions": mentions or {}}
+        return _cleaner().clean(parser.renderer.render(self._tokens, parser.options, env))
+
+
 def render_markdown(source: str) -> str:
-    """Render CommonMark (with tables, strikethrough and bare links) to safe HTML."""
-    return _cleaner().clean(_parser().render(clean_text(source)))
+    """Render text in which nobody is mentioned."""
+    return Reading(source).html()
 
 
 def clean_text(value: str) -> str:

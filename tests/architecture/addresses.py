@@ -17,6 +17,7 @@ from werkzeug.routing import AnyConverter, Rule
 
 from intranet.database import db
 from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
+from intranet.drafts.models import Draft
 from intranet.groups.models import Group
 from tests import writing
 from tests.architecture import source
@@ -77,6 +78,9 @@ def write(cast: Cast, group: Group) -> Written:
     db.session.add(run)
     db.session.flush()
     db.session.add(DirectoryChange(run_id=run.id, kind=ChangeKind.MISSING, person_id=cast.ada.id, name="Ada"))
+    # What outsiders have begun to write there, before they were outside, says nothing of it.
+    draft = {"kind": "answer", "context": str(question.id), "fields": {"body": ["Mine alone."]}}
+    db.session.add_all(Draft(person_id=who.id, **draft) for who in (cast.cleo, cast.hanna, cast.mika, cast.anton))
     return Written(
         group,
         {
@@ -90,6 +94,8 @@ def write(cast: Cast, group: Group) -> Written:
             "request_id": [1],
             "run_id": [run.id],
             "sign_in_id": [1],
+            "kind": ["answer"],
+            "context": ["new", str(question.id)],
             "token": ["of-nobody"],
             "version": ["0" * 32],
             "code": [404],
@@ -100,6 +106,7 @@ def write(cast: Cast, group: Group) -> Written:
             "recipients": cast.ada.id, "group": group.id, "kind": "question", "answered": "yes", "page": 1,
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
+            "item": question.id,
         },
     )  # fmt: skip
 

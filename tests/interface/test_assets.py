@@ -186,5 +186,5 @@ def test_a_page_script_that_imports_is_refused(checkout: Path):
 def test_page_scripts_are_all_joined_and_the_others_are_modules():
     joined = set(assets.PAGE_SCRIPTS)
     for path in (STATIC / "js").glob("*.js"):
-        exports = "export default" in path.read_text()
+        exports = assets.MODULE_WORD.search(path.read_text()) is not None
         assert exports != (path.stem in joined), path.name

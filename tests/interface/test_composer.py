@@ -28,7 +28,10 @@ def test_its_modules_are_loaded_by_the_first_focus(open_page: Opener):
     assert asked == []
     page.get_by_label("Your answer").click()
     expect(page.locator("markdown-toolbar")).to_be_visible()
-    assert sorted(url.rpartition("/")[2] for url in asked) == ["composer.js", "markdown-toolbar.js"]
+    assert sorted(url.rpartition("/")[2] for url in asked) == [
+        "composer.js", "draft-line.js", "draft.js", "form-fields.js", "local-draft.js", "markdown-toolbar.js",
+        "mentions.js", "server-draft.js", "text-expander.js",
+    ]  # fmt: skip
     assert watched.complaints() == []
 
 

@@ -22,7 +22,7 @@ from tests.servers.web import serving
 pytestmark = pytest.mark.browser
 
 TEXT = "With a spoke key, slowly."
-KEPT = "Object.values(localStorage).map((kept) => JSON.parse(kept).text)"
+KEPT = "Object.values(localStorage).map((kept) => JSON.parse(kept).fields.body[0])"
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def write(page: Page, text: str = TEXT) -> None:
     box(page).click()
     expect(page.locator("markdown-toolbar")).to_be_visible()
     box(page).press_sequentially(text)
-    expect(page.locator(".composer-status")).to_contain_text("Draft saved")
+    expect(page.locator(".composer .composer-status")).to_contain_text("Draft saved")
 
 
 def publish(page: Page) -> None:
@@ -65,7 +65,7 @@ def test_a_form_with_a_stale_token_is_refused_and_the_text_comes_back(page: Page
     expect(page.get_by_label("What you wrote")).to_have_value(TEXT)
     page.goto(f"/questions/{question.id}")
     expect(box(page)).to_have_value(TEXT)
-    expect(page.locator(".composer-status")).to_contain_text("Restored your draft from")
+    expect(page.locator(".composer .composer-status")).to_contain_text("Your draft, saved")
 
 
 def test_an_answer_to_a_question_that_was_deleted_meanwhile_stays_a_draft(page: Page, question: Question, cast: Cast):
@@ -108,21 +108,27 @@ def test_an_answer_that_arrived_is_forgotten(page: Page):
 
 def test_a_change_in_hand_is_offered_again_unless_the_text_is_another_now(page: Page, question: Question, cast: Cast):
     answer = writing.answer(cast.ada, question, "Slowly.")
+    db.session.commit()  # the site keeps drafts meanwhile
     edit = f"/questions/{question.id}/answers/{answer.id}/edit"
     page.goto(edit)
     text = page.locator("textarea.composer-text")
     text.press("Control+End")
     expect(page.locator("markdown-toolbar")).to_be_visible()
     text.press_sequentially(" Very.")
-    expect(page.locator(".composer-status")).to_contain_text("Draft saved")
+    expect(page.locator(".composer .composer-status")).to_contain_text("Draft saved")
     page.goto(edit)
     expect(text).to_have_value("Slowly. Very.")
+    expect(page.locator(".composer .composer-status")).to_contain_text("Your draft, saved")
     page.get_by_role("button", name="Discard").click()
+    expect(page.locator(".toast", has_text="The draft is discarded.")).to_be_visible()
     expect(text).to_have_value("Slowly.")
-    expect(page.locator(".composer-status")).to_be_hidden()
+    expect(page.locator(".composer .composer-status")).to_be_hidden()
 
+    text.click()
+    expect(page.locator("markdown-toolbar")).to_be_visible()
     text.press_sequentially("Mind: ")
-    expect(page.locator(".composer-status")).to_contain_text("Draft saved")
+    expect(page.locator(".composer .composer-status")).to_contain_text("Draft saved")
     questions.edit_answer(writing.viewer(cast.ada), answer, body="Another text.", version=answer.version)
+    db.session.commit()
     page.goto(edit)
     expect(text).to_have_value("Another text.")

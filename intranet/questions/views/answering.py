@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
-from intranet.access import current_viewer
+from intranet.access import Viewer, current_viewer
+from intranet.drafts import queries as drafts
+from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.questions import actions, forms, queries
 from intranet.questions.models import Answer, Question
 from intranet.questions.thread import AnswerOrder, thread
 from intranet.questions.views import bp
 from intranet.web.choices import one_of
 from intranet.web.htmx import is_partial, redirect_to, render_part_or_redirect
-from intranet.web.preview import asked_for_preview, render_preview
+from intranet.web.preview import asked_for_preview
 
 
 @bp.post("/<int:question_id>/answers")
@@ -22,11 +26,20 @@ def answer(question_id: int) -> Response | str | tuple[str, int]:
     question = queries.to_answer(viewer, question_id)
     form = forms.AnswerForm()
     if asked_for_preview():
-        return render_preview("questions/show.html", form.body, thread=thread(viewer, question_id), form=form)
+        values = _typed(viewer, question_id, form)
+        return render_preview(viewer, "questions/show.html", form.body, question.audience_id, **values)
     if not form.validate_on_submit():
-        return render_template("questions/show.html", thread=thread(viewer, question_id), form=form), 422
-    written = actions.answer(viewer, question, form.body.data or "", form.once_key)
+        return render_template("questions/show.html", **_typed(viewer, question_id, form)), 422
+    body = form.body.data or ""
+    written = actions.answer(viewer, question, body, form.once_key)
+    say_who_was_not_told(viewer, body, question.audience_id)
     return redirect_to("questions.show", question_id=question.id, _anchor=f"answer-{written}")
+
+
+def _typed(viewer: Viewer, question_id: int, form: forms.AnswerForm) -> dict[str, Any]:
+    """Return the page with what was typed."""
+    draft = drafts.sent_back(viewer, "answer", str(question_id), request.form.get("draft_version", 0, int))
+    return {"thread": thread(viewer, question_id), "form": form, "draft": draft}
 
 
 @bp.post("/<int:question_id>/vote")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
+from intranet.drafts import queries as drafts
+from intranet.drafts.forms import is_context
 from intranet.groups.queries.places import Place
+from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.questions import actions, forms, queries
 from intranet.questions.views import bp
 from intranet.search.queries import similar_questions
 from intranet.web.forms import EVERYONE
 from intranet.web.htmx import redirect_to
-from intranet.web.preview import asked_for_preview, render_preview
+from intranet.web.preview import asked_for_preview
 
 
 @bp.get("/new")
@@ -21,8 +26,10 @@ def new() -> str:
     """Show the empty form; ``?group=`` and ``?title=`` fill it in."""
     viewer = current_viewer()
     given = {name: request.args[name] for name in ("group", "title") if name in request.args}
-    form = forms.QuestionForm(formdata=None, data=given).offer(_offered(queries.places(viewer)))
-    return render_template("questions/new.html", form=form, similar=similar_questions(viewer, form.title.data or ""))
+    draft = drafts.on_hand(viewer, "question", _context(given.get("group")), asked="draft" in request.args, fits=given)
+    form = forms.QuestionForm(formdata=draft.formdata, data=given).offer(_offered(queries.places(viewer)))
+    similar = similar_questions(viewer, form.title.data or "")
+    return render_template("questions/new.html", form=form, similar=similar, draft=draft)
 
 
 @bp.post("/new")
@@ -31,13 +38,20 @@ def create() -> Response | str | tuple[str, int]:
     viewer = current_viewer()
     places = queries.places(viewer)
     form = forms.QuestionForm().offer(_offered(places))
-    similar = similar_questions(viewer, form.title.data or "")
+    context = _context(request.form.get("draft"))
+    values: dict[str, Any] = {
+        "form": form,
+        "similar": similar_questions(viewer, form.title.data or ""),
+        "draft": drafts.sent_back(viewer, "question", context, request.form.get("draft_version", 0, int)),
+    }
+    chosen = next((place for place in places if str(place.group_id or EVERYONE) == form.group.data), Place.everyone())
     if asked_for_preview():
-        return render_preview("questions/new.html", form.body, form=form, similar=similar)
+        return render_preview(viewer, "questions/new.html", form.body, chosen.audience_id, **values)
     if not form.validate_on_submit():
-        return render_template("questions/new.html", form=form, similar=similar), 422
-    place = next(place for place in places if place.group_id == form.group_id)
-    question = actions.ask(viewer, place, form.title.data or "", form.body.data or "", form.tag_names, form.once_key)
+        return render_template("questions/new.html", **values), 422
+    title, body = form.title.data or "", form.body.data or ""
+    question = actions.ask(viewer, chosen, title, body, form.tag_names, form.once_key, context)
+    say_who_was_not_told(viewer, body, chosen.audience_id)
     return redirect_to("questions.show", question_id=question.id)
 
 
@@ -46,6 +60,11 @@ def similar() -> str:
     """Show questions like the title being typed, among those the viewer may read."""
     found = similar_questions(current_viewer(), request.args.get("title", ""))
     return render_template("questions/_similar.html", similar=found)
+
+
+def _context(text: str | None) -> str:
+    """Return which draft is meant: one for each group that the form is opened from, and one for elsewhere."""
+    return text if text and is_context(text) else "new"
 
 
 def _offered(places: list[Place]) -> list[tuple[str, str]]:

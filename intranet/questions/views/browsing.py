@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 
 from intranet.access import current_viewer
+from intranet.drafts import queries as drafts
 from intranet.items.seeing import mark_seen
 from intranet.items.tagging import TAG_LENGTH, common_tags
 from intranet.questions import forms
@@ -44,4 +45,6 @@ def show(question_id: int) -> str:
     page = thread(viewer, question_id, order)
     mark_seen(viewer, question_id)
     similar = [hit for hit in similar_questions(viewer, page.title) if hit.pk != question_id]
-    return render_template("questions/show.html", thread=page, form=forms.AnswerForm(), similar=similar)
+    draft = drafts.on_hand(viewer, "answer", str(question_id)) if page.may_answer else None
+    form = forms.AnswerForm(formdata=draft.formdata if draft else None)
+    return render_template("questions/show.html", thread=page, form=form, similar=similar, draft=draft)

@@ -1,0 +1,11 @@
+/** A short form without tools of its own, such as a comment's: its draft is kept, and people can be mentioned. */
+
+import { keepDraft } from "./draft.js";
+import { suggest } from "./mentions.js";
+
+/** @param {HTMLFormElement} form */
+export default function enhance(form) {
+  const line = /** @type {HTMLElement | null} */ (form.querySelector(".composer-status"));
+  if (line && form.dataset.draft) keepDraft(form, line, form.dataset.draft, form.dataset.keep);
+  suggest(form);
+}

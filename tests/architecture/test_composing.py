@@ -1,0 +1,22 @@
+"""Whatever is written tells those it mentions, and takes its draft away, in the same act."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.architecture import source
+
+WRITES = {"writing.publish", "writing.publish_row", "writing.edit"}
+
+
+def test_every_act_of_writing_tells_whom_it_mentions_and_forgets_its_draft() -> None:
+    writing, without = 0, []
+    for path in source.modules("actions"):
+        for node in source.functions(path):
+            calls = {ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
+            if calls & WRITES:
+                writing += 1
+                if not {"mentioned", "forget"} <= calls:
+                    without.append(f"{source.name(path)}:{node.name}")
+    assert writing >= 6
+    assert not without
