@@ -37,6 +37,7 @@ def ask(
     )
     writing.publish(question)
     tagging.set_tags(question.id, tags)
+    notices.asked(question)
     _commit(question.id)
     return question
 
@@ -62,7 +63,7 @@ def answer(actor: Viewer, question: Any, body: str, once_key: str | None = None)
     )
     _count_answers(question.id)
     db.session.connection().execute(_TOUCH, {"question": question.id, "moment": clock.now()})
-    notices.answered(written, asker_id=question.author_id, by_id=actor.person_id)
+    notices.answered(written, question=question, by_id=actor.person_id)
     _commit(question.id)
     return written
 

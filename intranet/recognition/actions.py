@@ -44,6 +44,7 @@ def thank(
         for position, person_id in enumerate(recipient_ids)
     )
     notices.thanked(thanks, recipient_ids)
+    notices.thanked_in_group(thanks)
     _commit(thanks)
     return thanks
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer, require
 from intranet.items.seeing import mark_seen
+from intranet.notifications.queries import marks
 from intranet.recognition import actions, forms, policy, queries
 from intranet.web.addresses import row_id
 from intranet.web.forms import EVERYONE
@@ -36,7 +37,13 @@ def show(thanks_id: int) -> str:
     thanks, comments = queries.shown(viewer, thanks_id)
     writable = thanks.group is None or thanks.group.id in viewer.writable_group_ids
     mark_seen(viewer, thanks_id)
-    return render_template("recognition/show.html", thanks=thanks, comments=comments, may_comment=writable)
+    return render_template(
+        "recognition/show.html",
+        thanks=thanks,
+        comments=comments,
+        may_comment=writable,
+        marks=marks(viewer, thanks_id, [thanks_id, *(comment.id for comment in comments)]),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
