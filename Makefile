@@ -109,6 +109,10 @@ quality: dev ## html-validate, stylelint, biome and tsc
 prove: dev ## The proofs that are too long for `make test`, in full; writes docs/measurements.md
 	@PROVE=1 $(BIN)/python -m pytest -n auto --dist worksteal -m proof $(ARGS)
 
+.PHONY: nightly
+nightly: dev ## The tests with servers that take too long to make for `make test`: 389 Directory Server
+	@$(BIN)/python -m pytest -m nightly $(ARGS)
+
 .PHONY: format
 format: dev ## Format the code
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .

@@ -15,6 +15,7 @@ from huey.exceptions import TaskLockedException
 from intranet import database, jobs
 from intranet.digests import commands as digests
 from intranet.directory import break_glass, confirming, throttle
+from intranet.directory.photos import taking_over as photos
 from intranet.directory.sync import runs
 from intranet.groups import following, roster
 from intranet.inbox import bundling
@@ -56,6 +57,7 @@ TIMETABLE = (
     Entry("sign-ins in the directory", confirming.confirm, minute="*/5"),
     Entry("directory sync", runs.sync, minute="15"),
     Entry(runs.JOB, runs.work_off, wakes=True),  # runs that somebody asked for in the browser
+    Entry(photos.JOB, photos.work_off, wakes=True),  # of people whom a run has read, and who came by signing in
     Entry("reports of syncs", runs.forget_old, minute="25", hour="3"),
     Entry("audiences", following.follow_all, minute="20", wakes=True),  # the directory wakes it when it changed people
     Entry("failed sign-ins", throttle.forget_old, minute="5", hour="3"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser as Chromium
 from sqlalchemy import Connection
 
@@ -19,8 +22,8 @@ from intranet import create_app
 from intranet.database import Base, db, is_sqlite
 from intranet.people import sessions
 from intranet.people.models import Person
-from tests.servers import database_url
 from tests.servers.chromium import chromium
+from tests.servers.databases import ON_POSTGRESQL, Databases
 
 pytest_plugins = ["tests.proofs"]
 
@@ -36,6 +39,7 @@ class Browser(FlaskClient):
     """
 
     person: Person | None = None
+    _kept: tuple[str, str] | None = None
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """Send a request in a context of its own, and let the test see what it committed."""
@@ -55,36 +59,88 @@ class Browser(FlaskClient):
     def send(self, address: str, data: dict[str, Any] | None = None, *, htmx: bool = False, **kwargs: Any) -> Any:
         """POST a form with its CSRF token, as a page or as a part."""
         headers = {"HX-Request": "true", "HX-Request-Type": "partial"} if htmx else {}
-        return self.post(address, data={"csrf_token": self.token(), **(data or {})}, headers=headers, **kwargs)
+        return self.post(address, data={"csrf_token": self._token_kept(), **(data or {})}, headers=headers, **kwargs)
+
+    def _token_kept(self) -> str:
+        """Return the token of a form that is still open: it is good for as long as the cookie is the same."""
+        name = self.application.config["SESSION_COOKIE_NAME"]
+        cookie = self.get_cookie(name, domain="localhost")
+        if self._kept is None or cookie is None or self._kept[0] != cookie.value:
+            token = self.token()
+            cookie = self.get_cookie(name, domain="localhost")
+            assert cookie is not None, "a page with a form sets the cookie of its token"
+            self._kept = cookie.value, token
+        return self._kept[1]
 
     def part(self, address: str) -> Any:
         """GET an address as htmx asks for a part."""
         return self.get(address, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: some tests wait, for a server that is silent or a process that starts."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure() -> None:
+    """Collect garbage more rarely than Python does by itself, which is for smaller processes."""
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Leave libraries and tests, which stay, out of all further collections."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Templates are compiled once, not once more by each application that a test makes."""
+    folder = tmp_path_factory.mktemp("templates")
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what can reach it; for all else that run would be the one on SQLite once more.
+
+    Only the fixture ``databases`` makes databases there, so that a test reaches one by its fixtures or not at all.
+    """
+    if not ON_POSTGRESQL:
+        return
+    reaching = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(reaching)])
+    items[:] = reaching
+
+
 @pytest.fixture(scope="session")
-def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def databases() -> Iterator[Databases]:
+    """What makes databases: files, or those of one PostgreSQL per test process."""
+    with Databases() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Flask]:
     """One application per test process, on a database of its own."""
     data_dir = tmp_path_factory.mktemp("data")
-    with database_url(data_dir) as url:
-        app = create_app(
-            {
-                "environment": "test",
-                "data_dir": data_dir,
-                "secret_key": SECRET_KEY,
-                "public_url": "http://localhost",
-                "database_url": url,
-                "company_name": "Example Instruments",
-                "log_level": "WARNING",
-            }
-        )
-        app.test_client_class = Browser
-        with app.app_context():
-            db.create_all()
-        yield app
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    app = create_app(
+        {
+            "environment": "test",
+            "data_dir": data_dir,
+            "secret_key": SECRET_KEY,
+            "public_url": "http://localhost",
+            "database_url": databases.empty(data_dir),
+            "company_name": "Example Instruments",
+            "log_level": "WARNING",
+        }
+    )
+    app.test_client_class = Browser
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _empty(connection: Connection) -> None:

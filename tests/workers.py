@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from intranet import create_app
 from intranet.database import db
 from intranet.groups.models import Group
-from intranet.mail import kinds, sending
+from intranet.mail import kinds, outbox, sending
 from intranet.mail.models import Once
 from intranet.people.models import Person
 from intranet.search import drain
@@ -58,9 +58,10 @@ def index_for_ever(ready: Connection, settings: dict[str, Any], batch: int) -> N
             drain.drain()
 
 
-def send_for_ever(ready: Connection, settings: dict[str, Any]) -> None:
-    """Send what is due, of a kind that may be lost but never doubled."""
+def send_for_ever(ready: Connection, settings: dict[str, Any], lease: float) -> None:
+    """Send what is due, of a kind that may be lost but never doubled, with leases of so many seconds."""
     kinds.register(kinds.MailKind("weekly", once=Once.AT_MOST_ONCE))
+    outbox.LEASE_IN_TIMEOUTS = lease / settings["mail_timeout"]
     with create_app(settings).app_context():
         ready.send("ready")
         while True:

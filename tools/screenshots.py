@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +40,7 @@ from intranet.search.drain import drain
 from tests.servers import free_port
 from tests.servers.chromium import chromium
 from tests.servers.smtp import SmtpServer
+from tools.office import ADMINISTRATOR, occupy
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -68,6 +69,7 @@ class Site:
 
     url: str
     paths: dict[str, str]
+    office: dict[str, str]  # the same of an administrator's pages
     digest: str
 
 
@@ -118,11 +120,12 @@ def demo_site() -> Iterator[Site]:
             list(plant(company))
             drain()
             paths, digest = pages(), delivered_digest(smtp)
+            office = occupy(directory, ldif, MOMENT, PASSWORD)
         app.wsgi_app = at_the_moment(app.wsgi_app)  # type: ignore[method-assign]
         server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Silent)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         stack.callback(server.shutdown)
-        yield Site(url, paths, digest)
+        yield Site(url, paths, office, digest)
 
 
 def pages() -> dict[str, str]:
@@ -149,10 +152,10 @@ def delivered_digest(smtp: SmtpServer) -> str:
     return next(one.text("html") for one in smtp.deliveries if one.recipient == email)
 
 
-def sign_in(page: Page, site: Site) -> None:
-    """Sign the reader in through the form."""
+def sign_in(page: Page, site: Site, username: str) -> None:
+    """Sign a colleague in through the form."""
     page.goto(site.url + "/")
-    page.get_by_label("User name or e-mail").fill(READER)
+    page.get_by_label("User name or e-mail").fill(username)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(site.url + "/")
@@ -173,14 +176,16 @@ def prepare(page: Page, name: str, site: Site) -> None:
         page.goto("about:blank")  # a mail is read without the site's policy
         page.set_content(site.digest, wait_until="load")
         return
-    page.goto(site.url + site.paths[name], wait_until="load")
+    page.goto(site.url + (site.paths | site.office)[name], wait_until="load")
     page.evaluate("document.fonts.ready")
     if name == "ask":
         write_question(page)
 
 
-def take(browser: Browser, site: Site, keep: Callable[[str, Image.Image], None]) -> None:
-    """Take every page at every size and theme; each page in all of them before the next one is visited."""
+def take(
+    browser: Browser, site: Site, username: str, names: Iterable[str], keep: Callable[[str, Image.Image], None]
+) -> None:
+    """Take a reader's pages at every size and theme; each in all of them before the next one is visited."""
     with ExitStack() as stack:
         windows = {}
         for width, height in SIZES.items():
@@ -196,9 +201,9 @@ def take(browser: Browser, site: Site, keep: Callable[[str, Image.Image], None])
             page = context.new_page()
             page.clock.set_fixed_time(MOMENT)
             page.add_init_script("localStorage.clear()")  # no draft of the form taken before
-            sign_in(page, site)
+            sign_in(page, site, username)
             windows[width] = page
-        for name in (*site.paths, "digest"):
+        for name in names:
             for width, page in windows.items():
                 for theme in THEMES:
                     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
@@ -221,7 +226,8 @@ def main() -> None:
     began = time.monotonic()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with demo_site() as site, chromium() as browser:
-        take(browser, site, save)
+        take(browser, site, READER, (*site.paths, "digest"), save)
+        take(browser, site, ADMINISTRATOR, site.office, save)
     sizes = [path.stat().st_size for path in FOLDER.glob("*.png")]
     print(f"{len(sizes)} pictures, {sum(sizes) / 1e6:.1f} MB, {time.monotonic() - began:.0f} s")
 

@@ -1,4 +1,4 @@
-"""Audiences: who is meant by a rule, such as everyone in Engineering in Lisbon.
+"""Audiences: who is meant by a rule, such as everyone in Engineering who works in Lisbon.
 
 *Attribute* – something the directory or the site says of people, never they themselves. *Condition* –
 an attribute, an operator and values. *Branch* – conditions that must all hold. *Rule* – branches of

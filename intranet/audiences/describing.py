@@ -1,19 +1,27 @@
-"""A rule in words, in the language of the page: "everyone in Engineering in Lisbon or Porto"."""
+"""A rule in words, in the language of the page: "everyone in Engineering who works in Lisbon or Porto".
+
+Each condition can be said in two ways: right behind "everyone", and as a clause behind "who". What was asked for
+first in a sentence is what people know a colleague by; exceptions come last.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from babel import Locale
 from babel.lists import format_list
-from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from intranet.audiences.attributes import ATTRIBUTES, Kind, Operator
 from intranet.audiences.rules import Branch, Condition, Rule
 from intranet.people.queries import cards
+from intranet.web.locale import notation
 
 Phrases = Mapping[Operator, Callable[[str], str]]
+#: A sentence begins with the first of these that it speaks of.
+ORDER = ("department", "manager", "place", "title", "role", "lead", "person")
+#: What stands well right behind "everyone".
+BESIDE = (Operator.IS, Operator.UNDER)
 Names = Mapping[int, str]
 
 PHRASES: Mapping[str, Phrases] = {
@@ -55,6 +63,46 @@ PHRASES: Mapping[str, Phrases] = {
     },
 }
 
+#: The same behind "who"; translations say it of many, as in "alle …, die in Lisbon arbeiten".
+CLAUSES: Mapping[str, Phrases] = {
+    "department": {
+        Operator.IS: lambda values: pgettext("department, who", "is in %(values)s", values=values),
+        Operator.IS_NOT: lambda values: pgettext("department, who", "is not in %(values)s", values=values),
+        Operator.STARTS_WITH: lambda values: _("is in a department that begins with %(values)s", values=values),
+        Operator.STARTS_NOT_WITH: lambda values: _("is in no department that begins with %(values)s", values=values),
+    },
+    "place": {
+        Operator.IS: lambda values: pgettext("who", "works in %(values)s", values=values),
+        Operator.IS_NOT: lambda values: pgettext("who", "does not work in %(values)s", values=values),
+        Operator.STARTS_WITH: lambda values: _("works at a place that begins with %(values)s", values=values),
+        Operator.STARTS_NOT_WITH: lambda values: _("works at no place that begins with %(values)s", values=values),
+    },
+    "title": {
+        Operator.IS: lambda values: pgettext("who", "has the title %(values)s", values=values),
+        Operator.IS_NOT: lambda values: pgettext("who", "does not have the title %(values)s", values=values),
+        Operator.STARTS_WITH: lambda values: _("has a title that begins with %(values)s", values=values),
+        Operator.STARTS_NOT_WITH: lambda values: _("has no title that begins with %(values)s", values=values),
+    },
+    "manager": {
+        Operator.UNDER: lambda values: pgettext("who", "works under %(values)s", values=values),
+        Operator.NOT_UNDER: lambda values: pgettext("who", "does not work under %(values)s", values=values),
+        Operator.IS: lambda values: pgettext("who", "reports to %(values)s", values=values),
+        Operator.IS_NOT: lambda values: pgettext("who", "does not report to %(values)s", values=values),
+    },
+    "person": {
+        Operator.IS: lambda values: pgettext("who", "is named %(values)s", values=values),
+        Operator.IS_NOT: lambda values: pgettext("who", "is not named %(values)s", values=values),
+    },
+    "lead": {
+        Operator.IS: lambda _values: pgettext("who", "leads a team"),
+        Operator.IS_NOT: lambda _values: pgettext("who", "leads no team"),
+    },
+    "role": {
+        Operator.IS: lambda values: pgettext("who", "has the role %(values)s", values=values),
+        Operator.IS_NOT: lambda values: pgettext("who", "does not have the role %(values)s", values=values),
+    },
+}
+
 
 def describe(rule: Rule) -> str:
     """Return the rule in one sentence without an end."""
@@ -67,7 +115,24 @@ def describe(rule: Rule) -> str:
 def branches(rule: Rule) -> list[str]:
     """Return each branch in words, such as "everyone under Ben Okafor"."""
     names = names_in(rule)
-    return [_("everyone %(such)s", such=phrases(branch, names)) for branch in rule.any_of]
+    return [everyone(branch, names) for branch in rule.any_of]
+
+
+def everyone(branch: Branch, names: Names) -> str:
+    """Return one branch in words: "everyone in Sales who leads a team, except Hanna Groß"."""
+    excepted = [condition for condition in branch if _is_exception(condition)]
+    first, *others = [condition for condition in _in_order(branch) if condition not in excepted] or excepted
+    if first.operator in BESIDE or first in excepted:
+        said = str(_("everyone %(such)s", such=phrase(first, names)))
+    else:
+        said, others = str(_("everyone")), [first, *others]
+    if others:
+        clauses = format_list([_said(CLAUSES, other, names) for other in others], locale=notation())
+        said = str(_("%(everyone)s who %(clauses)s", everyone=said, clauses=clauses))
+    if excepted and first not in excepted:
+        all_of_them = Condition("person", Operator.IS_NOT, tuple(value for one in excepted for value in one.values))
+        said = f"{said}, {phrase(all_of_them, names)}"
+    return said
 
 
 def names_in(rule: Rule) -> dict[int, str]:
@@ -76,14 +141,13 @@ def names_in(rule: Rule) -> dict[int, str]:
 
 
 def phrases(branch: Iterable[Condition], names: Names) -> str:
-    """Return the conditions in words, without their subject: "in Lisbon or Porto leading a team"."""
-    return " ".join(phrase(condition, names) for condition in branch)
+    """Return the conditions in words, as they are said of one person: "in Lisbon or Porto, leading a team"."""
+    return ", ".join(phrase(condition, names) for condition in _in_order(branch))
 
 
 def phrase(condition: Condition, names: Names) -> str:
     """Return one condition in words."""
-    shown = [_shown(condition, value, names) for value in condition.values]
-    return str(PHRASES[condition.attribute][condition.operator](_any_of(shown)))
+    return _said(PHRASES, condition, names)
 
 
 def why_one_fits(branch: Branch, names: Names) -> str:
@@ -101,6 +165,19 @@ def why_one_does_not(lacked: Condition, names: Names) -> str:
     return phrase(lacked.opposite, names)
 
 
+def _in_order(branch: Iterable[Condition]) -> list[Condition]:
+    return sorted(branch, key=lambda one: (one.operator.is_negative, ORDER.index(one.attribute)))
+
+
+def _is_exception(condition: Condition) -> bool:
+    return condition.attribute == "person" and condition.operator is Operator.IS_NOT
+
+
+def _said(words: Mapping[str, Phrases], condition: Condition, names: Names) -> str:
+    shown = [_shown(condition, value, names) for value in condition.values]
+    return str(words[condition.attribute][condition.operator](_any_of(shown)))
+
+
 def _shown(condition: Condition, value: str | int, names: Names) -> str:
     attribute = ATTRIBUTES[condition.attribute]
     if attribute.kind is Kind.PEOPLE:
@@ -109,4 +186,4 @@ def _shown(condition: Condition, value: str | int, names: Names) -> str:
 
 
 def _any_of(values: list[str]) -> str:
-    return str(format_list(values, style="or", locale=get_locale() or Locale("en")))
+    return str(format_list(values, style="or", locale=notation()))

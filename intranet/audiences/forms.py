@@ -1,7 +1,8 @@
 """The builder of a rule: rows of attribute, operator and values, which works by plain forms.
 
 Each row says which branch it belongs to. Buttons are values of ``do``: *add*, *branch* (another
-"or"), *remove-3* and *value-3* for the row with that number; anything else leaves the rows as they are.
+"or"), *remove-3* and *value-3* for the row with that number, *nearest-3-0* for the first value there that
+nobody has; anything else leaves the rows as they are.
 A text that stands in a row's field when the form is sent is one more of its values; a name that was
 typed is looked up, and the colleague chosen from those found.
 """
@@ -27,6 +28,7 @@ from intranet.audiences.rules import (
     RuleError,
     parse,
 )
+from intranet.audiences.spelling import Unknown
 from intranet.people.queries import PersonCard
 from intranet.web.text import clean_line
 
@@ -45,6 +47,8 @@ class Row:
     typed: str = ""
     errors: list[Any] = field(default_factory=list)
     found: list[PersonCard] = field(default_factory=list)  # whom a typed name may mean
+    unknown: list[Unknown] = field(default_factory=list)  # values that nobody has
+    awaited: list[str] = field(default_factory=list)  # those of them that are meant all the same
 
     @property
     def id(self) -> str:
@@ -65,6 +69,18 @@ class Row:
     def asks_for_people(self) -> bool:
         """Whether the values are ids of people."""
         return self.attribute.kind is Kind.PEOPLE
+
+    @property
+    def texts(self) -> list[str]:
+        """The values of free text, with the one that is being typed."""
+        return [value for value in (*self.values, self.typed) if value] if self.attribute.kind is Kind.TEXT else []
+
+    def take_nearest(self, at: int) -> None:
+        """Put what people have in the place of a value that nobody has."""
+        if 0 <= at < len(self.unknown) and self.unknown[at].nearest:
+            wrong = self.unknown[at]
+            right = (wrong.nearest if text == wrong.value else text for text in self.texts)
+            self.values, self.typed = [*dict.fromkeys(right)][:MOST_VALUES], ""
 
     def as_condition(self) -> dict[str, Any]:
         """Return what ``rules.parse`` reads."""
@@ -93,7 +109,14 @@ class RuleDraft:
         conditions = [(number, one) for number, branch in enumerate(rule.any_of) for one in branch] if rule else []
         return cls(
             (
-                Row(at, branch, ATTRIBUTES[one.attribute], str(one.operator), [str(value) for value in one.values])
+                Row(
+                    at,
+                    branch,
+                    ATTRIBUTES[one.attribute],
+                    str(one.operator),
+                    [str(value) for value in one.values],
+                    awaited=[str(value) for value in one.values],
+                )
                 for at, (branch, one) in enumerate(conditions)
             ),
             offered,
@@ -110,6 +133,8 @@ class RuleDraft:
             draft.rows = [row for row in draft.rows if row.number != _number(number)]
         elif verb == "value":
             draft._keep_typed(_number(number))
+        elif verb == "nearest":
+            draft._take_nearest(number)
         draft._renumber()
         return draft
 
@@ -145,6 +170,16 @@ class RuleDraft:
             return None
         return rule
 
+    def doubts(self) -> bool:
+        """Say at each row which values nobody has, unless they are meant all the same; return whether there are any."""
+        doubted = False
+        for row in self.rows:
+            for one in row.unknown:
+                if one.value not in row.awaited:
+                    row.errors.append(_("Nobody has “%(value)s” today. Is it spelled right?", value=one.value))
+                    doubted = True
+        return doubted
+
     def _say(self, branches: list[list[Row]], error: RuleError) -> None:
         for where, message in error.faults.items():
             if where is None:
@@ -172,6 +207,13 @@ class RuleDraft:
                 if not row.asks_for_people and row.typed:
                     row.values, row.typed = [*row.values, row.typed][:MOST_VALUES], ""
 
+    def _take_nearest(self, place: str) -> None:
+        number, _dash, at = place.partition("-")
+        for row in self.rows:
+            if row.number == _number(number):
+                self.touched = row.number
+                row.take_nearest(_number(at))
+
     def _renumber(self) -> None:
         """Number the rows and branches anew from 0, in their order."""
         self.rows.sort(key=lambda row: row.branch)
@@ -198,9 +240,15 @@ def _rows(posted: MultiDict[str, str]) -> Iterator[Row]:
             max(_number(posted.get(f"row-{number}-branch", "")), 0),
             attribute,
             posted.get(f"row-{number}-operator", ""),
-            [clean_line(value)[:VALUE_LENGTH] for value in posted.getlist(f"row-{number}-value")][:MOST_VALUES],
+            _lines(posted, f"row-{number}-value"),
             clean_line(posted.get(f"row-{number}-typed", ""))[: VALUE_LENGTH + 1],
+            unknown=[*map(Unknown, *(_lines(posted, f"row-{number}-{name}") for name in ("unknown", "nearest")))],
+            awaited=_lines(posted, f"row-{number}-awaited"),
         )
+
+
+def _lines(posted: MultiDict[str, str], name: str) -> list[str]:
+    return [clean_line(value)[:VALUE_LENGTH] for value in posted.getlist(name)[:MOST_VALUES]]
 
 
 #: The operators of each kind of attribute in the words of the builder.

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import case, func, not_, select
 
 from intranet.access import Viewer
-from intranet.audiences import describing
-from intranet.audiences.attributes import ATTRIBUTES, Kind
+from intranet.audiences import describing, spelling
+from intranet.audiences.attributes import ATTRIBUTES, TEXT_OPERATORS, Attribute, Kind
 from intranet.audiences.forms import WORDS, RuleDraft
 from intranet.audiences.matching import holds, matching, meets
 from intranet.audiences.rules import Rule
@@ -66,8 +66,23 @@ def suggestions(viewer: Viewer) -> dict[str, list[Suggestion]]:
     return found
 
 
+def look_up_values(viewer: Viewer, draft: RuleDraft) -> RuleDraft:
+    """Note at each row of the draft which of its values no colleague has."""
+    for row in draft:
+        asked = row.operator in TEXT_OPERATORS and row.texts
+        row.unknown = spelling.unknown(row.operator, row.texts, _values_of(viewer, row.attribute)) if asked else []
+    return draft
+
+
+def _values_of(viewer: Viewer, attribute: Attribute) -> dict[str, str]:
+    """Return every value of an attribute that colleagues have, as it is spelled, by its folded form."""
+    values = people_policy.listed(viewer).with_only_columns(attribute.column, func.min(attribute.spelled))
+    return {folded: text for folded, text in db.session.execute(values.group_by(attribute.column)) if folded}
+
+
 def builder(viewer: Viewer, draft: RuleDraft) -> dict[str, Any]:
     """Return what ``audiences/_builder.html`` shows: the draft, values to choose from, and the people it names."""
+    look_up_values(viewer, draft)
     for row in draft:
         if row.asks_for_people and row.typed:
             row.found = [card for card in find(viewer, row.typed) if str(card.id) not in row.values]

@@ -171,7 +171,7 @@ class Company:
 
     name: str
     mail_domain: str
-    switchboard: str
+    telephones: Mapping[str, str]  # place -> number before the extensions
     places: Mapping[str, str]  # place -> time zone
     departments: tuple[str, ...]
     roles: Mapping[str, DirectoryGroup]
@@ -206,7 +206,7 @@ def load() -> Company:
     return Company(
         name=about["name"],
         mail_domain=about["mail_domain"],
-        switchboard=about["switchboard"],
+        telephones=about["telephones"],
         places=about["places"],
         departments=tuple(about["departments"]),
         roles={

@@ -69,8 +69,9 @@ def password_hash(password: str) -> str:
 
 
 def phone(company: Company, person: Colleague) -> str:
-    """Telephone number of a person."""
-    return f"{company.switchboard} {person.extension}"
+    """Telephone number of a person, empty where their place has none."""
+    switchboard = company.telephones.get(person.place)
+    return f"{switchboard} {person.extension}" if switchboard else ""
 
 
 def _containers(company: Company) -> Iterator[tuple[str, Attributes]]:

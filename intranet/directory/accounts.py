@@ -55,10 +55,13 @@ class Account:
 
 
 def attributes(config: DirectoryConfig) -> list[str]:
-    """Return all attributes to ask for; operational ones are only sent when named."""
+    """Return all attributes to ask for; operational ones are only sent when named.
+
+    Not the photo: it is a thousand times as large as the rest, and ``photos`` reads it apart.
+    """
     wanted = [
         config.id_attribute, *config.login_attributes, *config.dialect.standing_attributes, *config.disabled_values,
-        *(name for names in config.fields.values() for name in names),
+        *(name for field, names in config.fields.items() if field != "photo" for name in names),
     ]  # fmt: skip
     return list(dict.fromkeys(wanted))
 

@@ -24,14 +24,12 @@ import ldap3
 from ldap3.core.exceptions import LDAPSocketOpenError, LDAPStartTLSError
 
 from intranet.directory.config import DirectoryConfig, ServerAddress
-from intranet.directory.deadline import BoundedSocket, Deadline, resolve
-from intranet.directory.entries import BindAnswer, Entry, PolicyError, policy_error
-from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
+from intranet.directory.deadline import MOST_BYTES, RECEIVED_AT_ONCE, BoundedSocket, Deadline, resolve
+from intranet.directory.entries import PASSWORD_POLICY, BindAnswer, Entry, PolicyError, bind_answer, entry_of
+from intranet.directory.errors import AnswerTooLong, DirectoryDown, DirectoryIncomplete
 from intranet.directory.trust import tls_context
 
 PAGED_RESULTS = "1.2.840.113556.1.4.319"
-PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1"  # noqa: S105 - an object identifier
-NETSCAPE_EXPIRED = "2.16.840.1.113730.3.4.4"
 NO_ATTRIBUTES = "1.1"
 
 SUCCESS, SIZE_LIMIT_EXCEEDED, NO_SUCH_OBJECT = 0, 4, 32
@@ -39,7 +37,6 @@ SUCCESS, SIZE_LIMIT_EXCEEDED, NO_SUCH_OBJECT = 0, 4, 32
 NOT_ABOUT_THE_PERSON = frozenset({1, 2, 3, 7, 8, 10, 11, 12, 13, 51, 52, 80})
 
 SEARCH_ENTRY, ENTRY = 4, "searchResEntry"
-CONTENT = 3  # of an element as ldap3 takes it apart: class, form, type and this
 
 #: Seconds for one search, also for one page of a long list.
 SEARCH_SECONDS = 60.0
@@ -68,11 +65,20 @@ class StrictTls(ldap3.Tls):
         connection.socket = BoundedSocket(wrapped, self.deadline)
 
 
+class Connection(ldap3.Connection):
+    """Shows no password where a debugger or a report of errors shows objects."""
+
+    def __repr__(self) -> str:
+        return "Connection(…)"
+
+
 class Session:
     """A conversation with one server as the service account."""
 
-    def __init__(self, config: DirectoryConfig, server: ServerAddress, deadline: Deadline) -> None:
-        self._config, self.server, self._deadline = config, server, deadline
+    def __init__(
+        self, config: DirectoryConfig, server: ServerAddress, deadline: Deadline, patience: float = SEARCH_SECONDS
+    ) -> None:
+        self._config, self.server, self._deadline, self._patience = config, server, deadline, patience
         self._connection: Any = None
         self.policy: PolicyError | None = None  # what the server said of the service account's password
         self.references = 0  # to other servers, seen among results and left alone
@@ -114,9 +120,11 @@ class Session:
         _hang_up(connection)
         return answer
 
-    def find(self, base: str, filter_: str, attributes: list[str], most: int) -> list[Entry]:
-        """Return entries below ``base``, ``most`` of them at most; further ones are left out."""
-        result, entries = self._search(base, filter_, attributes, size_limit=most)
+    def find(
+        self, base: str, filter_: str, attributes: list[str], most: int, most_bytes: int = MOST_BYTES
+    ) -> list[Entry]:
+        """Return entries below ``base``, at most so many. Raises AnswerTooLong, and nothing can be asked after that."""
+        result, entries = self._search(base, filter_, attributes, size_limit=most, most_bytes=most_bytes)
         if result["result"] != SIZE_LIMIT_EXCEEDED or len(entries) < most:
             _must_be_complete(result)
         return entries[:most]
@@ -155,11 +163,13 @@ class Session:
 
     def _search(
         self, base: str, filter_: str, attributes: list[str], *, scope: str = ldap3.SUBTREE,
-        size_limit: int = 0, page: int | None = None, cookie: bytes | None = None,
+        size_limit: int = 0, page: int | None = None, cookie: bytes | None = None, most_bytes: int = MOST_BYTES,
     ) -> tuple[dict[str, Any], list[Entry]]:  # fmt: skip
         connection = self._connection
         with _translated(self._deadline):
-            connection.socket.renew(self._deadline.within(SEARCH_SECONDS))
+            limit = self._deadline.within(self._patience)
+        with _translated(limit, bounded=connection.socket):
+            connection.socket.renew(limit, most_bytes)
             connection.search(
                 base, filter_, scope, dereference_aliases=ldap3.DEREF_NEVER, attributes=attributes,
                 size_limit=size_limit, paged_size=page, paged_criticality=True, paged_cookie=cookie, auto_escape=False,
@@ -180,7 +190,7 @@ def _connect(config: DirectoryConfig, server: ServerAddress, dn: str, password: 
         addresses = resolve(server.host, server.port, limit)
     failure = DirectoryDown("unreachable", "the host name has no address")
     for address in addresses:
-        connection = ldap3.Connection(
+        connection = Connection(
             ldap3.Server(
                 address, server.port, use_ssl=server.is_ldaps, get_info=ldap3.NONE, tls=tls, allowed_referral_hosts=[]
             ),
@@ -190,6 +200,7 @@ def _connect(config: DirectoryConfig, server: ServerAddress, dn: str, password: 
             client_strategy=ldap3.SYNC, auto_referrals=False, raise_exceptions=False, check_names=False,
             read_only=True, return_empty_attributes=False,
         )  # fmt: skip
+        connection.strategy.socket_size = RECEIVED_AT_ONCE
         connection.strategy.decode_response_fast = partial(_decode, connection.strategy.decode_response_fast)
         try:
             with _hung_up_on_error(connection):
@@ -206,12 +217,7 @@ def _decode(others: Callable[[Any], dict[str, Any]], message: dict[str, Any]) ->
     """Keep an entry as it was sent; ldap3 would guess at what its bytes mean, and take twice as long."""
     if message["protocolOp"] != SEARCH_ENTRY:
         return others(message)
-    dn, attributes = (element[CONTENT] for element in message["payload"])
-    values = {}
-    for attribute in attributes:
-        name, held = attribute[CONTENT]
-        values[name[CONTENT].decode("utf-8", "replace")] = [value[CONTENT] for value in held[CONTENT]]
-    return {"type": ENTRY, "entry": Entry(dn.decode("utf-8", "replace"), values)}
+    return {"type": ENTRY, "entry": entry_of(message["payload"])}
 
 
 def _open(connection: Any, config: DirectoryConfig, tls: StrictTls, limit: Deadline) -> None:
@@ -231,15 +237,10 @@ def _open(connection: Any, config: DirectoryConfig, tls: StrictTls, limit: Deadl
 def _bind(connection: Any, limit: Deadline) -> BindAnswer:
     with _translated(limit):
         connection.bind(read_server_info=False, controls=[(PASSWORD_POLICY, False, None)])
-        result = connection.result
-        code, controls = int(result["result"]), result.get("controls") or {}
-        if code in NOT_ABOUT_THE_PERSON:
-            refusal = BindAnswer(code, str(result["message"]))
-            raise DirectoryDown("protocol", f"a bind gave {code} {result['description']}", refusal)
-        policy = policy_error(controls[PASSWORD_POLICY]["value"] or b"") if PASSWORD_POLICY in controls else None
-        if policy is None and NETSCAPE_EXPIRED in controls:
-            policy = PolicyError.PASSWORD_EXPIRED
-        return BindAnswer(code, str(result["message"]), policy)
+        answer = bind_answer(connection.result)
+        if answer.code in NOT_ABOUT_THE_PERSON:
+            raise DirectoryDown("protocol", f"a bind gave {answer.code} {connection.result['description']}", answer)
+        return answer
 
 
 def _is_anonymous(connection: Any, limit: Deadline) -> bool:
@@ -255,7 +256,7 @@ def _must_be_complete(result: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _translated(limit: Deadline, tls: StrictTls | None = None) -> Iterator[None]:
+def _translated(limit: Deadline, tls: StrictTls | None = None, bounded: BoundedSocket | None = None) -> Iterator[None]:
     """Turn whatever ldap3 raises into DirectoryDown.
 
     On malformed answers KeyError, ValueError and pyasn1's errors escape from it besides its own.
@@ -265,6 +266,8 @@ def _translated(limit: Deadline, tls: StrictTls | None = None) -> Iterator[None]
     except DirectoryDown:
         raise
     except Exception as error:  # noqa: BLE001 - see above; programming errors lie outside of these blocks
+        if bounded is not None and bounded.has_overflown:
+            raise AnswerTooLong(bounded.most_bytes) from None
         if tls is not None and tls.failed:
             reason = "untrusted"
         elif isinstance(error, LDAPStartTLSError):

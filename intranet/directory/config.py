@@ -5,16 +5,27 @@ from __future__ import annotations
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from intranet.access import ROLES
+from intranet.directory.caution import Caution
 from intranet.directory.deadline import is_loopback
 from intranet.directory.dialects import DIALECTS, Dialect
 from intranet.directory.names import dn_key, is_dn, parent
 from intranet.settings import Settings, SettingsError
 
 PORTS = {"ldap": 389, "ldaps": 636}
+#: The least and the most of whole numbers: what keeps a mistake in the directory from putting everybody
+#: out cannot be switched off.
+BOUNDS = {
+    "directory_page_size": (1, 5000),
+    "directory_max_deactivate_percent": (0, 50),
+    "directory_max_deactivate_min": (0, 50),
+    "directory_grace_hours": (1, 720),
+    "directory_grace_runs": (2, 100),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class DirectoryConfig:
     deadline: float
     load_deadline: float
     conversations: int
+    caution: Caution
     password_file: str
     _password: str
 
@@ -115,7 +127,7 @@ def read_config(values: Settings) -> DirectoryConfig:
         disabled_bases=tuple(dn_key(base) for base in values.directory_disabled_bases),
         role_groups=values.directory_roles,
         roles={dn_key(dn): role for dn, role in values.directory_roles.items()},
-        require_group=dn_key(values.directory_require_group) if values.directory_require_group else "",
+        require_group=values.directory_require_group,
         group_bases=tuple(values.directory_group_bases) or tuple(dict.fromkeys(parent(dn) for dn in named)),
         help_url=values.directory_help_url,
         page_size=values.directory_page_size,
@@ -123,14 +135,24 @@ def read_config(values: Settings) -> DirectoryConfig:
         deadline=values.directory_deadline,
         load_deadline=values.directory_load_deadline,
         conversations=max(1, values.web_threads // 2),
+        caution=_caution(values),
         password_file=values.directory_bind_password_file,
         _password=values.directory_bind_password,
     )
 
 
+def _caution(values: Settings) -> Caution:
+    return Caution(
+        most_lost=values.directory_max_deactivate_min,
+        most_lost_percent=values.directory_max_deactivate_percent,
+        grace=timedelta(hours=values.directory_grace_hours),
+        missing_looks=values.directory_grace_runs,
+    )
+
+
 def _words(given: object) -> tuple[str, ...]:
-    """A value of a table in the settings may be one word or a list of them."""
-    return tuple(map(str, given)) if isinstance(given, list | tuple) else (str(given),)
+    """A value of a table in the settings may be one word, a list of them, or an empty one for none."""
+    return tuple(filter(None, map(str, given if isinstance(given, list | tuple) else (given,))))
 
 
 def _server(url: str, values: Settings, faults: list[str]) -> ServerAddress | None:
@@ -193,8 +215,9 @@ def _check_limits(values: Settings, faults: list[str]) -> None:
     for setting in ("directory_connect_timeout", "directory_deadline", "directory_load_deadline"):
         if not 0 < getattr(values, setting) <= 3600:
             faults.append(f"{setting}: must be more than 0 and at most 3600 seconds")
-    if not 1 <= values.directory_page_size <= 5000:
-        faults.append("directory_page_size: must be between 1 and 5000")
+    for setting, (least, most) in BOUNDS.items():
+        if not least <= getattr(values, setting) <= most:
+            faults.append(f"{setting}: must be between {least} and {most}")
     if values.sign_in_failures_per_account < 2:
         faults.append("sign_in_failures_per_account: must be 2 or more, one is kept for a known device")
     if values.sign_in_failures_per_address < 1:

@@ -18,6 +18,7 @@ from sqlalchemy import delete, select, update
 from intranet import clock
 from intranet.database import db, portions
 from intranet.directory import accounts, leaving
+from intranet.directory.caution import Caution
 from intranet.directory.dialects import GONE, PRESENT
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory, current_directory
@@ -27,9 +28,6 @@ from intranet.people.models import Person, SignIn
 
 log = logging.getLogger("intranet.sign_in")
 
-#: More people missing at once than this, from the directory or from the required group, look like a
-#: mistake over there, not like leavers. They are not confirmed either, so their sign-ins do run out.
-MOST_MISSING, MOST_MISSING_SHARE = 5, 0.05
 #: Rows changed by one statement.
 ROWS = 500
 
@@ -46,9 +44,13 @@ class Confirmed:
         """Whether they work here and are not in the required group."""
         return self.rights is not None and not self.rights.is_invited
 
-    def ends(self, signed_in_at: datetime) -> bool:
-        """Whether the entry itself ends a sign-in of that moment."""
-        is_before_a_change = self.password_changed is not None and self.password_changed > signed_in_at
+    def ends(self, signed_in_at: datetime, password_changed_then: datetime | None) -> bool:
+        """Whether the entry itself ends a sign-in of that moment, when the password was as old as it says.
+
+        The directory's times are held against its own wherever possible: its clock may differ from ours.
+        """
+        before = password_changed_then or signed_in_at
+        is_before_a_change = self.password_changed is not None and self.password_changed > before
         return self.rights is None or is_before_a_change
 
 
@@ -70,11 +72,11 @@ def confirm_sign_ins(directory: Directory) -> int:
     moment = clock.now()
     people = {sign_in.directory_id: sign_in.person_id for sign_in in sign_ins}
     answers = _ask(directory, list(people)) if people else {}
-    believe = _are_believable(people, answers)
+    believe = _are_believable(people, answers, directory.config.caution)
     staying, ended = [], []
     for sign_in in sign_ins:
         answer = answers.get(sign_in.directory_id)
-        if answer is not None and answer.ends(sign_in.created_at):
+        if answer is not None and answer.ends(sign_in.created_at, sign_in.password_changed_at):
             ended.append(sign_in.id)
         elif answer is not None and not answer.is_out:
             staying.append(sign_in.id)
@@ -97,7 +99,7 @@ def confirm_sign_ins(directory: Directory) -> int:
 
 def _sign_ins() -> Sequence[Any]:
     """Return the sign-ins of everybody whom the directory knows."""
-    columns = SignIn.id, SignIn.person_id, SignIn.created_at, Person.directory_id
+    columns = SignIn.id, SignIn.person_id, SignIn.created_at, SignIn.password_changed_at, Person.directory_id
     query = select(*columns).join(Person, SignIn.person_id == Person.id)
     return db.session.execute(query.where(Person.directory_id.is_not(None))).all()
 
@@ -117,9 +119,13 @@ def _ask(directory: Directory, ids: Sequence[str]) -> dict[str, Confirmed]:
     return answers
 
 
-def _are_believable(people: Mapping[str, int], answers: Mapping[str, Confirmed]) -> bool:
+def _are_believable(people: Mapping[str, int], answers: Mapping[str, Confirmed], caution: Caution) -> bool:
+    """Whether so many missing, from the directory or from the required group, can be leavers.
+
+    If not they are not confirmed either, so their sign-ins do run out.
+    """
     missing = sum(one not in answers or answers[one].is_out for one in people)
-    if missing <= max(MOST_MISSING, MOST_MISSING_SHARE * len(people)):
+    if not caution.is_too_many(missing, len(people)):
         return True
     log.error("too many people are missing from the directory or the required group", extra={"missing": missing})
     return False

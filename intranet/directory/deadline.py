@@ -35,6 +35,8 @@ class Deadline:
 
 #: Bytes accepted for one answer; a page of a thousand people takes one or two million.
 MOST_BYTES = 64 * 1024 * 1024
+#: Bytes asked of a socket: ldap3 copies all it has of an answer at each piece, so small ones make a large photo slow.
+RECEIVED_AT_ONCE = 64 * 1024
 
 
 class BoundedSocket:
@@ -47,10 +49,15 @@ class BoundedSocket:
         self.raw = raw
         self.renew(deadline)
 
-    def renew(self, deadline: Deadline) -> None:
-        """Begin the next question, with a deadline of its own."""
-        self._deadline = deadline
+    def renew(self, deadline: Deadline, most_bytes: int = MOST_BYTES) -> None:
+        """Begin the next question, with a deadline and a longest answer of its own."""
+        self._deadline, self.most_bytes = deadline, most_bytes
         self._received = 0
+
+    @property
+    def has_overflown(self) -> bool:
+        """Whether the answer was longer than was to be taken."""
+        return self._received > self.most_bytes
 
     @property
     def is_encrypted(self) -> bool:
@@ -67,8 +74,8 @@ class BoundedSocket:
         self.raw.settimeout(self._deadline.left())
         data = self.raw.recv(size)
         self._received += len(data)
-        if self._received > MOST_BYTES:
-            raise OSError(f"the answer is longer than {MOST_BYTES} bytes")
+        if self.has_overflown:
+            raise OSError(f"the answer is longer than {self.most_bytes} bytes")
         return data
 
     def sendall(self, data: bytes) -> None:

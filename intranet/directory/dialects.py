@@ -9,12 +9,13 @@ from __future__ import annotations
 import enum
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from intranet import clock
 from intranet.directory.entries import BindAnswer, Entry, PolicyError
+from intranet.directory.names import dn_key
 
 
 class Standing(enum.StrEnum):
@@ -45,8 +46,9 @@ INET_ORG_PERSON: Mapping[str, tuple[str, ...]] = {
     "place": ("l",),
     "phone": ("telephoneNumber",),
     "manager": ("manager",),
+    "photo": ("jpegPhoto",),
 }
-ACTIVE_DIRECTORY_PERSON = {**INET_ORG_PERSON, "department": ("department",)}
+ACTIVE_DIRECTORY_PERSON = {**INET_ORG_PERSON, "department": ("department",), "photo": ("thumbnailPhoto", "jpegPhoto")}
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,16 @@ class Dialect:
     name: str
     people_filter: str
     login_attributes: tuple[str, ...]
-    #: What of a typed name is looked for.
-    login_name: Callable[[str], str]
+    #: What a typed name may be called in the directory, given the containers of the people.
+    login_names: Callable[[str, Sequence[str]], tuple[str, ...]]
     id_attribute: str
     fields: Mapping[str, tuple[str, ...]]
     #: Attributes that ``standing`` looks at; operational ones are only sent when named.
     standing_attributes: tuple[str, ...]
     #: Attribute whose value is another after each change of the entry; a server's own numbers count for it alone.
     stamp_attribute: str
+    #: Whether no later change can leave the same value, as none does where the server numbers them (``bool``).
+    is_settled: Callable[[str], bool]
     #: Attribute that says when the password was changed, and how to read it.
     changed_attribute: str
     password_changed: Callable[[Entry], datetime | None]
@@ -111,13 +115,27 @@ def _openldap_standing(entry: Entry) -> Standing:
     return Standing.MUST_CHANGE if entry.text("pwdReset").upper() == "TRUE" else Standing.GOOD
 
 
-def _openldap_password_changed(entry: Entry) -> datetime | None:
-    """``pwdChangedTime`` is a generalized time in UTC, to the second (RFC 4517 §3.3.13)."""
-    found = re.fullmatch(r"(\d{14})(?:\.\d+)?Z", entry.text("pwdChangedTime"))
+def _moment(text: str) -> datetime | None:
+    """Read a generalized time in UTC, to the second (RFC 4517 §3.3.13)."""
+    found = re.fullmatch(r"(\d{14})(?:\.\d+)?Z", text)
     try:
         return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else None
     except ValueError:
         return None
+
+
+def _openldap_password_changed(entry: Entry) -> datetime | None:
+    return _moment(entry.text("pwdChangedTime"))
+
+
+#: After so long a time to the second is over, even where two clocks differ a little.
+SETTLED = timedelta(minutes=1)
+
+
+def _is_past(text: str) -> bool:
+    """Two changes within one second leave the same time: the second would go unnoticed after a look in between."""
+    moment = _moment(text)
+    return moment is not None and clock.now() - moment > SETTLED
 
 
 def _389_standing(entry: Entry) -> Standing:
@@ -142,9 +160,24 @@ def _ad_password_changed(entry: Entry) -> datetime | None:
     return _filetime(changed) if changed > 0 else None
 
 
-def _without_domain(name: str) -> str:
-    r"""People may write ``DOMAIN\name`` as they do at their computer; no account name holds a backslash."""
-    return name.rpartition("\\")[2]
+def _as_typed(name: str, _bases: Sequence[str]) -> tuple[str, ...]:
+    return (name,)
+
+
+def _ad_login_names(name: str, bases: Sequence[str]) -> tuple[str, ...]:
+    r"""People may write ``DOMAIN\name`` or ``name@domain``, as they do at their computer [MS-ADTS 5.1.1.1.1].
+
+    No account name holds a backslash. The second form is good for every account of the domain,
+    whatever its ``userPrincipalName`` says, if it has any.
+    """
+    name = name.rpartition("\\")[2]
+    account, _, domain = name.rpartition("@")
+    return (name, account) if account and domain and domain.lower() in map(_domain_of, bases) else (name,)
+
+
+def _domain_of(dn: str) -> str:
+    """Return the DNS name of the domain that holds an entry: ``DC=ad,DC=example,DC=com`` is ad.example.com."""
+    return ".".join(rdn.removeprefix("dc=") for rdn in dn_key(dn).split(",") if rdn.startswith("dc="))
 
 
 def _whole(text: str) -> int:
@@ -183,11 +216,12 @@ OPENLDAP = Dialect(
     name="openldap",
     people_filter="(objectClass=inetOrgPerson)",
     login_attributes=("uid", "mail"),
-    login_name=str,
+    login_names=_as_typed,
     id_attribute="entryUUID",
     fields=INET_ORG_PERSON,
     standing_attributes=("pwdAccountLockedTime", "pwdReset"),
     stamp_attribute="entryCSN",  # to the microsecond; modifyTimestamp to the second
+    is_settled=bool,
     changed_attribute="pwdChangedTime",
     password_changed=_openldap_password_changed,
     decode_id=_text_id,
@@ -199,11 +233,12 @@ DIRECTORY_389 = Dialect(
     name="389ds",
     people_filter="(objectClass=inetOrgPerson)",
     login_attributes=("uid", "mail"),
-    login_name=str,
+    login_names=_as_typed,
     id_attribute="nsUniqueId",
     fields=INET_ORG_PERSON,
     standing_attributes=("nsAccountLock",),
     stamp_attribute="modifyTimestamp",
+    is_settled=_is_past,
     changed_attribute="pwdChangedTime",
     password_changed=_openldap_password_changed,
     decode_id=_text_id,
@@ -215,11 +250,12 @@ ACTIVE_DIRECTORY = Dialect(
     name="ad",
     people_filter="(&(objectCategory=person)(objectClass=user))",
     login_attributes=("sAMAccountName", "userPrincipalName", "mail"),
-    login_name=_without_domain,
+    login_names=_ad_login_names,
     id_attribute="objectGUID",
     fields=ACTIVE_DIRECTORY_PERSON,
     standing_attributes=("userAccountControl", "accountExpires", "pwdLastSet"),
     stamp_attribute="uSNChanged",
+    is_settled=bool,
     changed_attribute="pwdLastSet",
     password_changed=_ad_password_changed,
     decode_id=_guid,

@@ -6,6 +6,7 @@ import enum
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from intranet.directory import ber
 
@@ -53,6 +54,22 @@ class Entry:
         return ""
 
 
+PASSWORD_POLICY = "1.3.6.1.4.1.42.2.27.8.5.1"  # noqa: S105 - an object identifier
+NETSCAPE_EXPIRED = "2.16.840.1.113730.3.4.4"
+
+_CONTENT = 3  # of an element as ldap3 takes it apart: class, form, type and this
+
+
+def entry_of(payload: Sequence[Any]) -> Entry:
+    """Make an entry of the two elements of a search result, its name and its attributes."""
+    dn, attributes = (element[_CONTENT] for element in payload)
+    values = {}
+    for attribute in attributes:
+        name, held = attribute[_CONTENT]
+        values[name[_CONTENT].decode("utf-8", "replace")] = [value[_CONTENT] for value in held[_CONTENT]]
+    return Entry(dn.decode("utf-8", "replace"), values)
+
+
 class PolicyError(enum.IntEnum):
     """Errors of the password policy control (draft-behera-ldap-password-policy §6.2) that we act on."""
 
@@ -73,6 +90,15 @@ class BindAnswer:
     def accepted(self) -> bool:
         """Whether name and password were right."""
         return self.code == 0
+
+
+def bind_answer(result: Mapping[str, Any]) -> BindAnswer:
+    """Make an answer of the result of a bind and its controls, as ldap3 reads them."""
+    controls = result.get("controls") or {}
+    policy = policy_error(controls[PASSWORD_POLICY]["value"] or b"") if PASSWORD_POLICY in controls else None
+    if policy is None and NETSCAPE_EXPIRED in controls:
+        policy = PolicyError.PASSWORD_EXPIRED
+    return BindAnswer(int(result["result"]), str(result["message"]), policy)
 
 
 def policy_error(value: bytes) -> PolicyError | None:

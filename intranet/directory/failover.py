@@ -14,10 +14,12 @@ from flask import current_app
 from flask.sansio.app import App
 
 from intranet.directory.breaker import Breaker
-from intranet.directory.client import Session
+from intranet.directory.client import SEARCH_SECONDS, Session
+from intranet.directory.condition import Condition
 from intranet.directory.config import DirectoryConfig, ServerAddress, read_config
 from intranet.directory.deadline import Deadline
 from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
+from intranet.web import health
 
 log = logging.getLogger("intranet.directory")
 Answer = TypeVar("Answer")
@@ -30,6 +32,11 @@ PATIENCE = 0.5
 def init_app(app: App) -> None:
     """Read the directory's settings; raise SettingsError. Nothing is asked yet."""
     app.extensions["intranet_directory"] = Directory(read_config(app.extensions["intranet_settings"]))
+    health.watch(app, "directory", _is_well)
+
+
+def _is_well() -> bool:
+    return current_directory().condition.is_well()
 
 
 def current_directory() -> Directory:
@@ -47,6 +54,7 @@ class Directory:
         # A slow directory must not occupy every thread of the site: pages need none of it.
         self._places = threading.BoundedSemaphore(config.conversations)
         self._begun: dict[object, float] = {}
+        self.condition = Condition(self._knock)
 
     def ask(self, question: Callable[[Session], Answer]) -> Answer:
         """Put a short question to the first server that answers, within ``config.deadline`` seconds.
@@ -83,14 +91,22 @@ class Directory:
         finally:
             opened.close()
 
+    def _knock(self) -> None:
+        """Begin a conversation and end it; takes no place among those of people who sign in."""
+        with self.session(self.config.deadline):
+            pass
+
     def _must_be_ready(self) -> None:
         if not self.config.is_ready:
             raise DirectoryDown("not_configured", "no server, service account, password or people base is set")
 
     def _try_each(self, question: Callable[[Session], Answer], deadline: Deadline, keep_open: bool = False) -> Answer:
         failure = DirectoryDown("unreachable", "no server is configured")
-        for server in self._breaker.order():
-            session, started = Session(self.config, server, deadline), time.perf_counter()
+        servers = self._breaker.order()
+        for server in servers:
+            # While another one can be asked, a mute server must not use up the time for it.
+            patience = self.config.connect_timeout if server != servers[-1] and not keep_open else SEARCH_SECONDS
+            session, started = Session(self.config, server, deadline, patience), time.perf_counter()
             done = False
             try:
                 session.open()
@@ -100,16 +116,19 @@ class Directory:
                 failure = error
                 self._note(server, error, started)
                 if isinstance(error, DirectoryIncomplete):
+                    self.condition.worked()
                     raise
             finally:
                 if not (done and keep_open):
                     session.close()
             if done:
                 self._breaker.worked(server)
+                self.condition.worked()
                 return answer
             self._breaker.failed(server)
             if deadline.has_passed:
                 break
+        self.condition.failed()
         raise failure
 
     def _note(self, server: ServerAddress, error: DirectoryDown, started: float) -> None:

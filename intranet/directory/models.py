@@ -64,7 +64,7 @@ class BreakGlassUse(db.Model):
 
 
 class DirectoryEntry(db.Model):
-    """What the sync remembers of a person's entry: its state when it was read, and since when it is missing."""
+    """What the sync remembers of a person's entry: its state when it was read, since when it is missing, its photo."""
 
     __tablename__ = "directory_entry"
 
@@ -75,6 +75,8 @@ class DirectoryEntry(db.Model):
     missing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     missing_runs: Mapped[int] = mapped_column(default=0)  # complete looks at everybody that did not find it
     is_confirmed: Mapped[bool] = mapped_column(default=False)  # an administrator knows that it is missing
+    photo_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)  # when its photo is to be looked at
+    photo_run_id: Mapped[int | None] = mapped_column(ForeignKey("directory_run.id", ondelete="SET NULL"), index=True)
 
 
 class RunState(enum.StrEnum):
@@ -103,7 +105,7 @@ class DirectoryRun(db.Model):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     server: Mapped[str] = mapped_column(String(300), default="")
     reason: Mapped[str] = mapped_column(String(40), default="")  # why it stopped or failed
-    step: Mapped[str] = mapped_column(String(16), default="")  # what it is doing: looking, reading, writing
+    step: Mapped[str] = mapped_column(String(16), default="")  # what it is doing: looking, reading, pictures, writing
     progress: Mapped[int] = mapped_column(default=0)  # people that it has done in this step
     seen: Mapped[int] = mapped_column(default=0)
     created: Mapped[int] = mapped_column(default=0)
@@ -112,6 +114,7 @@ class DirectoryRun(db.Model):
     deactivated: Mapped[int] = mapped_column(default=0)
     returned: Mapped[int] = mapped_column(default=0)
     roles: Mapped[int] = mapped_column(default=0)
+    pictures: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
 
 
@@ -124,6 +127,7 @@ class ChangeKind(enum.StrEnum):
     DEACTIVATED = "deactivated"
     RETURNED = "returned"
     ROLE = "role"
+    PICTURE = "picture"
     SKIPPED = "skipped"
 
 

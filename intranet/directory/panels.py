@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from intranet.access import Viewer
 from intranet.directory import break_glass, devices, policy, throttle
 from intranet.directory.queries import emergency as queries
+from intranet.directory.queries import missing as missing_queries
 from intranet.directory.sync import runs
 from intranet.people.records import Record, span
 from intranet.web.panels import Panel
@@ -65,6 +66,12 @@ def own_emergency_uses(viewer: Viewer, _subject: int) -> Panel | None:
     ).panel
 
 
+def missing(viewer: Viewer, person_id: int) -> Panel | None:
+    """Show administrators on a profile that the directory does not show this colleague, and what comes of it."""
+    found = missing_queries.missing(viewer, person_id)
+    return Panel("directory/_missing.html", {"missing": found}, "missing") if found else None
+
+
 def synced(_viewer: Viewer, _subject: int) -> Panel:
     """Say what the sync with the directory writes down."""
     return Record(
@@ -84,6 +91,7 @@ def administration(viewer: Viewer) -> dict[str, Any]:
 SHELL = (administration,)
 PANELS = (
     ("home.rail", 5, emergency_access),
+    ("profile.rail", 5, missing),
     ("records", 10, failed_sign_ins),
     ("records", 11, known_browser),
     ("records", 12, synced),

@@ -31,7 +31,7 @@ class Rights:
 def rights_of(session: Session, config: DirectoryConfig, dn: str, remembered: Remembered | None = None) -> Rights:
     """Return what the person's groups say today. Raises DirectoryDown."""
     groups = groups_of(session, config, dn, remembered)
-    is_invited = not config.require_group or config.require_group in groups
+    is_invited = not config.require_group or dn_key(config.require_group) in groups
     return Rights(is_invited, frozenset(role for group, role in config.roles.items() if group in groups))
 
 

@@ -14,6 +14,7 @@ import time
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
@@ -27,7 +28,9 @@ from intranet.directory.dialects import GONE, Standing
 from intranet.directory.entries import Entry
 from intranet.directory.errors import DirectoryDown, DirectoryIncomplete
 from intranet.directory.failover import Directory
-from intranet.directory.names import all_of, any_of, equal
+from intranet.directory.finding import login_filter
+from intranet.directory.names import all_of
+from intranet.directory.photos import due
 from intranet.directory.roles import rights_of
 from intranet.directory.throttle import Attempt, Throttled
 from intranet.people import sessions
@@ -83,6 +86,7 @@ class Entered:
 @dataclass(frozen=True)
 class _Found:
     account: Account
+    password_changed: datetime | None = None
     manager_directory_id: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
 
@@ -142,7 +146,7 @@ def _identify(session: Session, config: DirectoryConfig, name: str, password: st
             account = accounts.read_account(entry, config)
         except BadEntry:
             code = "bad_entry"
-    if account is None:
+    if entry is None or account is None:
         # As much work as for somebody the directory knows: time must not tell who works here.
         attempt.on_account(f"nobody {name}")
         session.verify(f"cn={secrets.token_hex(8)},{config.people_bases[0]}", password)
@@ -158,7 +162,8 @@ def _identify(session: Session, config: DirectoryConfig, name: str, password: st
     rights = rights_of(session, config, account.dn)
     if not rights.is_invited:
         raise Refused(Refusal.NOT_INVITED, "not_in_required_group")
-    return _Found(account, manager_id(session, config, account.manager_dn), rights.roles)
+    changed = config.dialect.password_changed(entry)
+    return _Found(account, changed, manager_id(session, config, account.manager_dn), rights.roles)
 
 
 def _leaver(account: Account, standing: Standing) -> str:
@@ -167,11 +172,11 @@ def _leaver(account: Account, standing: Standing) -> str:
 
 def _look_up(session: Session, config: DirectoryConfig, name: str) -> tuple[Entry | None, str]:
     """Return the one entry with this login name, or None and why there is not exactly one."""
-    sought = config.dialect.login_name(name)
-    wanted = all_of([config.people_filter, any_of(equal(kind, sought) for kind in config.login_attributes)])
+    wanted = all_of([config.people_filter, login_filter(config, name)])
+    attributes = [*accounts.attributes(config), config.dialect.changed_attribute]
     found: dict[str, Entry] = {}
     for base in config.people_bases:
-        for entry in session.find(base, wanted, accounts.attributes(config), most=2):
+        for entry in session.find(base, wanted, attributes, most=2):
             found[entry.dn] = entry
     if len(found) == 1:
         return found.popitem()[1], ""
@@ -204,18 +209,23 @@ def _store(found: _Found, source: Source) -> tuple[Person, str]:
     if person is not None and not person.is_the_directorys:
         db.session.rollback()  # leavers may be back; what people have decided is not the directory's to change
         raise Refused(Refusal.DISABLED, "deactivated_here")
+    is_new = person is None
     person, has_changed = accounts.store(found.account, person)
     manager = accounts.find(found.manager_directory_id) if found.manager_directory_id else None
     accounts.set_manager(person, manager.id if manager else None)
     changes = accounts.set_roles(person, found.roles)
     person.last_seen_at = clock.now()
     person.first_signed_in_at = person.first_signed_in_at or person.last_seen_at
+    if is_new:
+        due.newcomer(person.id)
     sessions.close_sign_in(source.token)
-    token = sessions.open_sign_in(person, source.user_agent, source.address)
+    token = sessions.open_sign_in(person, source.user_agent, source.address, found.password_changed)
     db.session.commit()
     if has_changed:
         jobs.wake("search")
         jobs.wake("audiences")
+    if is_new:
+        jobs.wake("photos")
     if changes:
         log.warning("roles changed", extra={"person_id": person.id, "changes": changes})
     return person, token

@@ -26,6 +26,7 @@ from flask_babel import force_locale
 
 from intranet.mail.recipients import Recipient
 from intranet.settings import settings
+from intranet.web.locale import notation_of
 from intranet.web.text import INVISIBLE, clean_line
 
 MAX_SUBJECT = 200
@@ -82,7 +83,7 @@ def one_line(text: str, length: int) -> str:
 def local_day(at: datetime, recipient: Recipient) -> str:
     """Return the day of a moment where the recipient is, as "7 November" in their language."""
     day = at.astimezone(ZoneInfo(recipient.time_zone)).date()
-    return str(format_skeleton("MMMMd", day, locale=recipient.language))
+    return str(format_skeleton("MMMMd", day, locale=notation_of(recipient.language)))
 
 
 def wrapped(text: str, indent: str = "") -> str:

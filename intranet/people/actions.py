@@ -36,18 +36,19 @@ def change_profile(actor: Viewer, person: Person, wanted: Mapping[str, Any], ski
         jobs.wake("search")
 
 
-def take_picture(actor: Viewer, content: bytes) -> None:
-    """Make the file's picture the actor's own. Raises BadPicture."""
+def change_picture(actor: Viewer, content: bytes | None, *, is_removed: bool) -> bool:
+    """Make the file's picture the actor's own, or remove that; return whether either was wanted. Raises BadPicture."""
+    if content is None and not is_removed:
+        return False
     db.session.rollback()  # no transaction is open while the file is read
-    drawn = pictures.draw(content)
-    pictures.take(db.session.get_one(Person, actor.person_id), drawn)
+    drawn = pictures.draw(content) if content is not None else None
+    person = db.session.get_one(Person, actor.person_id)
+    if drawn:
+        pictures.take(person, drawn)
+    else:
+        pictures.remove(person)
     db.session.commit()
-
-
-def remove_picture(actor: Viewer) -> None:
-    """Remove the actor's own picture; a second press changes nothing."""
-    pictures.remove(db.session.get_one(Person, actor.person_id))
-    db.session.commit()
+    return True
 
 
 def change_settings(actor: Viewer, person: Person, wanted: Mapping[str, Any]) -> None:

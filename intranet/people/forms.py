@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
 from babel import Locale
 from flask import request
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import CombinedMultiDict
 from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, TimeField, ValidationError
 from wtforms.validators import AnyOf, Optional
 
 from intranet.items.tagging import TAG_LENGTH, parse
-from intranet.people.hours import day_names
+from intranet.people.hours import HOUR, day_names, overnight
 from intranet.people.models import DigestFrequency, Person
 from intranet.people.names import fold
 from intranet.people.pictures import MOST_BYTES, Fault
 from intranet.people.portrait import LEAST_SIDE, MOST_SIDE
 from intranet.people.skills import MAX_SKILLS
 from intranet.settings import settings
+from intranet.web.filters import number
 from intranet.web.forms import Form, LineField, TextField, at_most, offered, required
+from intranet.web.locale import notation
 from intranet.web.pagination import page_number
 from intranet.web.text import clean_line
 
 ABOUT_LENGTH = 2_000
 QUERY_LENGTH = 100
+#: Somebody who works past midnight for longer has mixed up the two times.
+LONGEST_NIGHT = timedelta(hours=12)
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 THEMES = ("system", "light", "dark")
 
@@ -48,8 +51,10 @@ def language_name(code: str) -> str:
 
 
 class ProfileForm(Form):
-    """What people say about themselves; the rest of a profile is the directory's."""
+    """What people say about themselves, and their picture; the rest of a profile is the directory's."""
 
+    picture = FileField(_l("Your picture"))
+    remove_picture = BooleanField(_l("Remove my picture"))
     pronouns = LineField(_l("Pronouns"), [at_most(40)])
     about = TextField(_l("About me"), [at_most(ABOUT_LENGTH)])
     ask_about = LineField(_l("Ask me about"), [at_most(300)])
@@ -62,7 +67,7 @@ class ProfileForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.working_days.choices = offered(day_names(str(get_locale())).items())
+        self.working_days.choices = offered(day_names(notation()).items())
         site = _("Of the company (%(zone)s)", zone=settings().time_zone.replace("_", " "))
         self.time_zone.choices = offered([("", site), *((name, name.replace("_", " ")) for name in time_zones())])
 
@@ -104,10 +109,34 @@ class ProfileForm(Form):
             fault = _("Say from when and until when, or leave both out.")
         elif begins.data is not None and begins.data == ends.data:
             fault = _("The end is the same as the beginning.")
+        elif begins.data and ends.data and (night := overnight(begins.data, ends.data)) > LONGEST_NIGHT:
+            hours = number(round(night / HOUR, 1))
+            fault = _("Until the next day that would be %(hours)s hours. Are the two times swapped?", hours=hours)
         if not fault or begins.errors or ends.errors:
             return bool(is_valid)
         ends.errors = [fault]
         return False
+
+    @property
+    def picture_content(self) -> bytes | None:
+        """The bytes of the chosen file, one more than we take at most; None where none was chosen."""
+        file = request.files.get(self.picture.name)
+        return file.stream.read(MOST_BYTES + 1) if file else None
+
+    def refuse_picture(self, fault: Fault) -> None:
+        """Say beside the field why the file gives no picture."""
+        self.picture.errors = [
+            {
+                Fault.NO_PICTURE: _("Choose a picture, please: a file of the kind JPEG, PNG or WebP."),
+                Fault.TOO_SMALL: _("At least %(side)d pixels wide and high, please.", side=LEAST_SIDE),
+                Fault.TOO_LARGE: _(
+                    "At most %(side)d pixels wide and high, please, and 50 million in all.", side=MOST_SIDE
+                ),
+                Fault.TOO_HEAVY: _("At most %(size)d MB, please.", size=MOST_BYTES // 1_000_000),
+                Fault.UNREADABLE: _("This file cannot be read. Another one may do, or the same one saved anew."),
+                Fault.TOO_LATE: _("Reading this picture takes too long. A smaller one will do better."),
+            }[fault]
+        ]
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -121,37 +150,6 @@ class ProfileForm(Form):
             "works_until": self.works_until.data,
             "time_zone": self.time_zone.data or None,
         }
-
-
-class PictureForm(Form):
-    """A file with a picture."""
-
-    picture = FileField(_l("Your picture"))
-
-    def __init__(self) -> None:
-        posted: Any = CombinedMultiDict[Any, Any]([request.files, request.form]) if self.is_submitted() else None
-        super().__init__(formdata=posted)
-
-    @property
-    def content(self) -> bytes:
-        """The bytes of the file, one more than we take at most; empty where none was chosen."""
-        file = self.picture.data
-        return bytes(file.stream.read(MOST_BYTES + 1)) if hasattr(file, "stream") else b""
-
-    def refuse(self, fault: Fault) -> None:
-        """Say beside the field why there is no picture."""
-        self.picture.errors = [
-            {
-                Fault.NO_PICTURE: _("Choose a picture, please: a file of the kind JPEG, PNG or WebP."),
-                Fault.TOO_SMALL: _("At least %(side)d pixels wide and high, please.", side=LEAST_SIDE),
-                Fault.TOO_LARGE: _(
-                    "At most %(side)d pixels wide and high, please, and 50 million in all.", side=MOST_SIDE
-                ),
-                Fault.TOO_HEAVY: _("At most %(size)d MB, please.", size=MOST_BYTES // 1_000_000),
-                Fault.UNREADABLE: _("This file cannot be read. Another one may do, or the same one saved anew."),
-                Fault.TOO_LATE: _("Reading this picture takes too long. A smaller one will do better."),
-            }[fault]
-        ]
 
 
 class SettingsForm(Form):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_time, get_day_names
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
@@ -36,7 +37,7 @@ class Hours:
         return ", ".join(filter(None, (self.days, self.times)))
 
 
-def hours_of(person: Person, reader_zone: str, locale: str) -> Hours | None:
+def hours_of(person: Person, reader_zone: str, locale: Locale) -> Hours | None:
     """Return what is known of a person's hours, or None where they have said nothing."""
     if not (person.working_days or person.time_zone):
         return None
@@ -45,6 +46,8 @@ def hours_of(person: Person, reader_zone: str, locale: str) -> Hours | None:
     times = ""
     if person.works_from and person.works_until:
         times = f"{_clock(person.works_from, locale)} – {_clock(person.works_until, locale)}".replace(" ", NO_BREAK)
+        if person.works_until < person.works_from:
+            times = str(_("%(hours)s the next day", hours=times))
     return Hours(
         ", ".join(_runs(person.working_days, locale)),
         times,
@@ -53,13 +56,19 @@ def hours_of(person: Person, reader_zone: str, locale: str) -> Hours | None:
     )
 
 
-def day_names(locale: str) -> dict[str, str]:
+def overnight(begins: time, ends: time) -> timedelta:
+    """Return how long somebody works past midnight, nothing where the day ends first."""
+    minutes = (ends.hour - begins.hour) * 60 + ends.minute - begins.minute
+    return timedelta(days=1, minutes=minutes) if ends < begins else timedelta()
+
+
+def day_names(locale: Locale) -> dict[str, str]:
     """Return the names of the weekdays by their digits; Monday is 1."""
     names = get_day_names("abbreviated", locale=locale)
     return {digit: names[index].rstrip(".") for index, digit in enumerate(WEEK)}
 
 
-def _runs(days: str, locale: str) -> Iterator[str]:
+def _runs(days: str, locale: Locale) -> Iterator[str]:
     """Yield "Mon–Thu" and "Sat"; a week may begin on any day."""
     names = day_names(locale)
     beginnings = [day for day in WEEK if day in days and _after(day, -1) not in days] or [WEEK[0]] * bool(days)
@@ -74,11 +83,11 @@ def _after(day: str, steps: int) -> str:
     return WEEK[(WEEK.index(day) + steps) % len(WEEK)]
 
 
-def _clock(at: time, locale: str) -> str:
+def _clock(at: time, locale: Locale) -> str:
     return str(format_time(at, "short", locale=locale))
 
 
-def _apart(local: datetime, reader: datetime, locale: str) -> str:
+def _apart(local: datetime, reader: datetime, locale: Locale) -> str:
     difference = ((local.utcoffset() or timedelta()) - (reader.utcoffset() or timedelta())) / HOUR
     count = abs(difference)
     span = ngettext(

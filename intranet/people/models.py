@@ -140,6 +140,7 @@ class Picture(db.Model):
     source: Mapped[str] = mapped_column(String(16), primary_key=True)
     original: Mapped[str] = mapped_column(String(64))  # SHA-256 of the file that was given
     version: Mapped[str | None] = mapped_column(String(32), index=True)
+    fault: Mapped[str | None] = mapped_column(String(16))  # why it has no version
     small: Mapped[bytes | None] = mapped_column(LargeBinary)
     large: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
@@ -179,5 +180,8 @@ class SignIn(db.Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     last_used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    password_changed_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime
+    )  # as the directory said then, by its clock
     user_agent: Mapped[str] = mapped_column(String(300), default="")
     address: Mapped[str] = mapped_column(String(64), default="")

@@ -12,14 +12,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from intranet import clock
 from intranet.access import Viewer
-from intranet.database import db
+from intranet.database import db, lock_row
 from intranet.people import policy, portrait
 from intranet.people.models import Person, Picture, PictureSource
 
@@ -73,8 +73,8 @@ class Portrait:
         return hashlib.sha256(self.large).hexdigest()[:32]
 
 
-def draw(data: bytes) -> Portrait:
-    """Make a portrait of a file's bytes within ``PATIENCE``. Raises BadPicture.
+def draw(data: bytes, patience: float = PATIENCE) -> Portrait:
+    """Make a portrait of a file's bytes within ``patience`` seconds. Raises BadPicture.
 
     No transaction should be open meanwhile: on SQLite one that writes keeps all others waiting.
     """
@@ -82,8 +82,8 @@ def draw(data: bytes) -> Portrait:
         raise BadPicture(Fault.NO_PICTURE)
     if len(data) > MOST_BYTES:
         raise BadPicture(Fault.TOO_HEAVY)
-    until = time.monotonic() + PATIENCE
-    if not _turns.acquire(timeout=PATIENCE / 2):
+    until = time.monotonic() + patience
+    if not _turns.acquire(timeout=patience / 2):
         raise BadPicture(Fault.TOO_LATE)
     try:
         done = subprocess.run(
@@ -115,36 +115,35 @@ def take(person: Person, drawn: Portrait) -> None:
 
 def remove(person: Person) -> None:
     """Remove the person's own picture; the directory's, where there is one, is shown again."""
-    db.session.execute(delete(Picture).where(Picture.person_id == person.id, Picture.source == PictureSource.OWN))
+    _forget(person.id, PictureSource.OWN)
     _show(person.id)
 
 
-def from_directory(person_id: int, data: bytes | None) -> bool:
-    """Take over what the directory holds as the person's picture today, or that it holds none.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What we hold of the directory's picture of somebody: by what it is known again, and why it is not shown."""
 
-    Bytes that were given before are not read again, whether or not they were a picture. Returns whether
-    anything changed. A picture of the person's own stays the one that is shown.
+    original: str | None
+    fault: Fault | None
+
+
+def held_of_directory(person_ids: Collection[int]) -> dict[int, Held]:
+    """Return what we hold of the directory's pictures of these people, whether or not they were pictures."""
+    query = select(Picture.person_id, Picture.original, Picture.fault)
+    rows = db.session.execute(query.where(Picture.person_id.in_(person_ids), Picture.source == PictureSource.DIRECTORY))
+    return {person_id: Held(original, Fault(fault) if fault else None) for person_id, original, fault in rows}
+
+
+def from_directory(person_id: int, original: str | None, drawn: Portrait | None, fault: Fault | None = None) -> None:
+    """Take over what the directory holds as the person's picture today: one, none, or a file that gives none.
+
+    A picture of the person's own stays the one that is shown.
     """
-    known: Any = db.session.scalar(
-        select(Picture.original).where(Picture.person_id == person_id, Picture.source == PictureSource.DIRECTORY)
-    )
-    given = _sum(data) if data else None
-    if given == known:
-        return False
-    if data and given:
-        try:
-            drawn = draw(data)
-        except BadPicture as bad:
-            if bad.fault is Fault.TOO_LATE:
-                return False  # not the file's fault: the next time will do
-            drawn = None
-        _store(person_id, PictureSource.DIRECTORY, given, drawn)
+    if original is None:
+        _forget(person_id, PictureSource.DIRECTORY)
     else:
-        db.session.execute(
-            delete(Picture).where(Picture.person_id == person_id, Picture.source == PictureSource.DIRECTORY)
-        )
+        _store(person_id, PictureSource.DIRECTORY, original, drawn, fault)
     _show(person_id)
-    return True
 
 
 def find(viewer: Viewer, version: str, size: int) -> bytes | None:
@@ -156,19 +155,28 @@ def find(viewer: Viewer, version: str, size: int) -> bytes | None:
     return found
 
 
-def _store(person_id: int, source: PictureSource, original: str, drawn: Portrait | None) -> None:
+def _store(
+    person_id: int, source: PictureSource, original: str, drawn: Portrait | None, fault: Fault | None = None
+) -> None:
+    lock_row(Person.__table__, person_id)  # one's own and the directory's may come at the same moment
     db.session.merge(
         Picture(
             person_id=person_id,
             source=source,
             original=original,
             version=drawn.version if drawn else None,
+            fault=fault,
             small=drawn.small if drawn else None,
             large=drawn.large if drawn else None,
             made_at=clock.now(),
         )
     )
     db.session.flush()
+
+
+def _forget(person_id: int, source: PictureSource) -> None:
+    lock_row(Person.__table__, person_id)
+    db.session.execute(delete(Picture).where(Picture.person_id == person_id, Picture.source == source))
 
 
 def _show(person_id: int) -> None:

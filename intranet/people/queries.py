@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_timezone
 from sqlalchemy import Select, bindparam, false, func, literal, select
 from sqlalchemy.orm import aliased
 
@@ -21,6 +21,7 @@ from intranet.people.hours import Hours, hours_of
 from intranet.people.models import Person, PersonState, Picture, SignIn
 from intranet.people.names import find_key, fold, patterns
 from intranet.people.skills import skills_of
+from intranet.web.locale import notation
 from intranet.web.pagination import Page
 
 PAGE_SIZE = 30
@@ -144,7 +145,7 @@ def profile(viewer: Viewer, person_id: int) -> Profile:
         pronouns=person.pronouns,
         ask_about=person.ask_about if works_here else "",
         skills=skills_of([person.id]).get(person.id, []) if works_here else [],
-        hours=hours_of(person, str(get_timezone()), str(get_locale())) if works_here else None,
+        hours=hours_of(person, str(get_timezone()), notation()) if works_here else None,
     )
 
 

@@ -86,7 +86,7 @@ def init_app(app: App) -> None:
     # flask-login would look for its own remember-me cookie first; ours has none, whatever a browser sends.
     app.config["REMEMBER_COOKIE_NAME"] = "intranet_knows_no_remember_me"
     login_manager.request_loader(_load)
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # a page without a person asks for none
 
 
 def cookie_name() -> str:
@@ -94,11 +94,17 @@ def cookie_name() -> str:
     return "__Host-intranet" if settings().is_https else "intranet_session"
 
 
-def open_sign_in(person: Person, user_agent: str, address: str) -> str:
+def open_sign_in(person: Person, user_agent: str, address: str, password_changed_at: datetime | None = None) -> str:
     """Add a sign-in to the transaction in hand and return its token; the caller commits."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     db.session.add(
-        SignIn(token_hash=_hash(token), person_id=person.id, user_agent=user_agent[:300], address=address[:64])
+        SignIn(
+            token_hash=_hash(token),
+            person_id=person.id,
+            user_agent=user_agent[:300],
+            address=address[:64],
+            password_changed_at=password_changed_at,
+        )
     )
     return token
 

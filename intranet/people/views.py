@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
-from intranet.people import actions, forms, pictures, queries, records, sessions, skills
+from intranet.people import actions, forms, pictures, queries, records, sessions, skills, spelling
 from intranet.people import organisation as organisations
 from intranet.settings import settings as site_settings
 from intranet.web.headers import keep_for_ever, takes_files
@@ -45,6 +45,7 @@ def index() -> str:
     return render_template(
         template,
         page=page,
+        meant="" if page.total else spelling.corrected(viewer, wanted),
         knowledge=queries.knowledge(viewer, wanted, page.rows),
         newcomers=[] if is_partial() or wanted.query() or page.number > 1 else queries.newcomers(viewer, NEWEST),
         vocabulary=[] if is_partial() else skills.common_skills(viewer, SUGGESTED),
@@ -96,60 +97,42 @@ def picture(version: str, size: str) -> Response:
 @bp.get("/settings/profile")
 def edit_profile() -> str:
     """Show what one says about oneself, to be changed."""
-    return _editing(_profile_form(), forms.PictureForm())
+    viewer = current_viewer()
+    return _editing(forms.ProfileForm.of(queries.me(viewer), queries.profile(viewer, viewer.person_id).skills))
 
 
 @bp.post("/settings/profile")
+@takes_files
 def change_profile() -> Response | str | tuple[str, int]:
-    """Save what one says about oneself."""
+    """Save what one says about oneself, and one's picture; a good picture is kept where the rest is refused."""
     viewer = current_viewer()
     form = forms.ProfileForm()
     if asked_for_preview():
-        return render_preview("people/edit.html", form.about, **_editing_values(form, forms.PictureForm()))
-    if not form.validate_on_submit():
-        return _editing(form, forms.PictureForm()), 422
+        return render_preview("people/edit.html", form.about, **_editing_values(form))
+    is_valid, is_changed = form.validate_on_submit(), False
+    try:
+        is_changed = actions.change_picture(viewer, form.picture_content, is_removed=form.remove_picture.data)
+    except pictures.BadPicture as bad:
+        form.refuse_picture(bad.fault)
+        is_valid = False
+    if not is_valid:
+        if is_changed:
+            flash(_("Your picture is changed already; the rest is not saved yet."))
+        return _editing(form), 422
     actions.change_profile(viewer, queries.me(viewer), form.wanted, form.skill_names)
     flash(_("Your profile is saved."))
     return redirect_to(".show", person_id=viewer.person_id)
 
 
-@bp.post("/settings/profile/picture")
-@takes_files
-def take_picture() -> Response | tuple[str, int]:
-    """Make a file one's picture."""
-    viewer, form = current_viewer(), forms.PictureForm()
-    try:
-        actions.take_picture(viewer, form.content)
-    except pictures.BadPicture as bad:
-        form.refuse(bad.fault)
-        return _editing(_profile_form(), form), 422
-    flash(_("That is your picture now."))
-    return redirect_to(".edit_profile")
+def _editing(form: forms.ProfileForm) -> str:
+    return render_template("people/edit.html", **_editing_values(form))
 
 
-@bp.post("/settings/profile/picture/removal")
-def remove_picture() -> Response:
-    """Remove one's own picture."""
-    actions.remove_picture(current_viewer())
-    flash(_("Your picture is removed."))
-    return redirect_to(".edit_profile")
-
-
-def _profile_form() -> forms.ProfileForm:
-    viewer = current_viewer()
-    return forms.ProfileForm.of(queries.me(viewer), queries.profile(viewer, viewer.person_id).skills)
-
-
-def _editing(form: forms.ProfileForm, picture_form: forms.PictureForm) -> str:
-    return render_template("people/edit.html", **_editing_values(form, picture_form))
-
-
-def _editing_values(form: forms.ProfileForm, picture_form: forms.PictureForm) -> dict[str, Any]:
+def _editing_values(form: forms.ProfileForm) -> dict[str, Any]:
     viewer = current_viewer()
     person = queries.profile(viewer, viewer.person_id)
     return {
         "form": form.offer(skills.common_skills(viewer, OFFERED)),
-        "picture_form": picture_form,
         "person": person,
         "given": queries.picture_sources(viewer),
         "manager": queries.manager_of(viewer, person),

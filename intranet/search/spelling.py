@@ -94,16 +94,16 @@ def correct(visible: Visible, request: Request) -> Corrected | None:
 
 
 def _nearest(visible: Visible, word: str) -> str | None:
-    ranked = sorted(visible.near(word), key=lambda other: (_distance(word, other), other))[:MOST_CANDIDATES]
+    ranked = sorted(visible.near(word), key=lambda other: (distance(word, other), other))[:MOST_CANDIDATES]
     best: tuple[float, int, str] | None = None
     for other in ranked:
         count = visible.count(other)
-        if count and (best is None or (_distance(word, other), -count, other) < best):
-            best = (_distance(word, other), -count, other)
+        if count and (best is None or (distance(word, other), -count, other) < best):
+            best = (distance(word, other), -count, other)
     return best[2] if best else None
 
 
-def _distance(one: str, other: str) -> int:
+def distance(one: str, other: str) -> int:
     """Return how many letters must be added, taken away, changed or swapped with their neighbour.
 
     Damerau's distance in the restricted form ("optimal string alignment").

@@ -6,7 +6,7 @@ from types import ModuleType
 
 from flask import Flask
 
-from intranet.web import addresses, errors, filters, headers, locale, logs, panels, shell, styleguide
+from intranet.web import addresses, errors, filters, headers, health, locale, logs, panels, shell, styleguide
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     filters.init_app(app)
     panels.init_app(app)
     shell.init_app(app)
+    health.init_app(app)
     styleguide.init_app(app)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, make_response, render_template, request
@@ -11,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from intranet.database import db
+from intranet.database import begins, db
 from intranet.web.htmx import is_partial
 
 log = logging.getLogger("intranet.errors")
@@ -51,16 +52,30 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _page(code: int, reason: str = "") -> Response:
-    """Render without touching the database: it may be what failed."""
+    """Render with the frame of every page, but without touching the database where it may be what failed."""
     shown = code if code in PAGES else (500 if code >= 500 else 400)
     template = "errors/_error.html" if is_partial() else "errors/error.html"
-    response = make_response(
-        render_template(template, code=shown, reason=reason, request_id=g.get("request_id", ""), written=_written()),
-        code,
-    )
+    values = {"code": shown, "reason": reason, "request_id": g.get("request_id", ""), "written": _written()}
+    g.bare_page = code >= 500
+    try:
+        page = _framed(template, values)
+    except Exception:  # whatever it is: a mistake is never answered with a worse one
+        log.exception("an error page without its frame")
+        g.bare_page = True
+        page = render_template(template, **values)
+    response = make_response(page, code)
     if code == 503:
         response.headers.setdefault("Retry-After", "30")
     return response
+
+
+def _framed(template: str, values: dict[str, Any]) -> str:
+    """Render what is read anew: what was refused half-way is neither shown nor kept."""
+    if g.bare_page:
+        return render_template(template, **values)
+    db.session.rollback()
+    with begins(writing=False):
+        return render_template(template, **values)
 
 
 def _written() -> str:

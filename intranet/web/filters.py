@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from babel.units import format_unit
 from flask import Flask, url_for
-from flask_babel import get_locale, to_user_timezone
+from flask_babel import to_user_timezone
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from werkzeug.routing import BuildError
+
+from intranet.web.locale import notation
 
 HUES = 8
 
@@ -45,26 +53,36 @@ def iso(at: datetime) -> str:
 
 
 def moment(at: datetime) -> str:
-    """Return day and time in the reader's language and time zone, as "Nov 20, 2026, 9:41 AM"."""
+    """Return day and time in the reader's language and time zone, as "20 Nov 2026, 09:41"."""
     local = to_user_timezone(at)
-    locale = str(get_locale())
+    locale = notation()
     return f"{_day(local.date(), locale)}, {_clock(local.hour, local.minute, locale)}"
 
 
 def day(at: datetime) -> str:
     """Return the day in the reader's language and time zone."""
-    return _day(to_user_timezone(at).date(), str(get_locale()))
+    return _day(to_user_timezone(at).date(), notation())
 
 
 # A page shows dozens of moments and Babel interprets its pattern for each: days and clock times repeat.
 @lru_cache(maxsize=4096)
-def _day(day: date, locale: str) -> str:
+def _day(day: date, locale: Locale) -> str:
     return str(format_date(day, "medium", locale=locale))
 
 
 @lru_cache(maxsize=4096)
-def _clock(hour: int, minute: int, locale: str) -> str:
+def _clock(hour: int, minute: int, locale: Locale) -> str:
     return str(format_time(time(hour, minute), "short", locale=locale))
+
+
+def number(value: float) -> str:
+    """Return a number with the marks of the reader's language, as "50,020"."""
+    return str(format_decimal(value, locale=notation()))
+
+
+def seconds(value: float) -> str:
+    """Return a duration to a tenth of a second, as "0,1 Sekunden"."""
+    return str(format_unit(value, "duration-second", length="long", format="#,##0.0", locale=notation()))
 
 
 def url_or_none(endpoint: str, **values: Any) -> str | None:
@@ -75,7 +93,20 @@ def url_or_none(endpoint: str, **values: Any) -> str | None:
         return None
 
 
+def _with_marks(ngettext: Callable[..., str]) -> Callable[..., str]:
+    """Let templates write the number of ``ngettext`` as the reader's language does."""
+
+    @pass_context
+    def counted(context: Context, singular: str, plural: str, count: int, **variables: Any) -> str:
+        return ngettext(context, singular, plural, count, **{"num": number(count), **variables})
+
+    return counted
+
+
 def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
-    app.jinja_env.filters.update(initials=initials, initial=initial, hue=hue, iso=iso, moment=moment, day=day)
+    app.jinja_env.filters.update(
+        initials=initials, initial=initial, hue=hue, iso=iso, moment=moment, day=day, number=number, seconds=seconds
+    )
     app.jinja_env.globals["url_or_none"] = url_or_none
+    app.jinja_env.globals["ngettext"] = _with_marks(app.jinja_env.globals["ngettext"])  # type: ignore[arg-type]

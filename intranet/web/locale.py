@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from babel import Locale
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 from intranet.settings import settings
+
+#: Where a language does not say how dates and numbers are written: a day before its month in words, and a clock of
+#: 24 hours, are misread nowhere. The same stands in static/js/time.js.
+NOTATIONS = {"en": "en_GB"}
 
 
 def init_app(app: Flask) -> None:
@@ -42,6 +47,17 @@ def current_language() -> str:
     """Return the language code for ``<html lang>``."""
     locale = get_locale()
     return str(locale.language) if locale else str(settings().languages[0])
+
+
+def notation() -> Locale:
+    """Return how dates, numbers and lists are written on the page in hand."""
+    locale = get_locale()
+    return notation_of(str(locale) if locale else settings().languages[0])
+
+
+def notation_of(language: str) -> Locale:
+    """Return how dates, numbers and lists are written in a language."""
+    return Locale.parse(NOTATIONS.get(language, language))
 
 
 def _of_browser(languages: list[str]) -> str | None:

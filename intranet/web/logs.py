@@ -30,16 +30,19 @@ class RequestId(logging.Filter):
         return True
 
 
+def formatter() -> logging.Formatter:
+    """Return what writes a record as a line."""
+    return JsonFormatter(
+        "{asctime}{levelname}{name}{message}{request_id}",
+        style="{",
+        rename_fields={"asctime": "at", "levelname": "level", "name": "logger"},
+    )
+
+
 def configure(level: str) -> None:
     """Send all logs to standard error as JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        JsonFormatter(
-            "{asctime}{levelname}{name}{message}{request_id}",
-            style="{",
-            rename_fields={"asctime": "at", "levelname": "level", "name": "logger"},
-        )
-    )
+    handler.setFormatter(formatter())
     handler.addFilter(RequestId())
     root = logging.getLogger()
     root.handlers = [handler]

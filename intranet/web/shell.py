@@ -61,10 +61,3 @@ def legal(page: str) -> str:
         "accessibility": settings().accessibility_notice,
     }[page]
     return render_template("legal/show.html", page=page, text=safe(render_markdown(text)))
-
-
-@bp.get("/health")
-@public
-def health() -> dict[str, str]:
-    """Say that the process answers; nothing about what it knows."""
-    return {"status": "ok"}

@@ -4,6 +4,8 @@
  */
 
 const wait = 300;
+/** @type {Intl.DateTimeFormatOptions} */
+const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 /** @param {HTMLElement} composer */
 export default function enhance(composer) {
@@ -61,7 +63,7 @@ function keepDraft(composer, text, key) {
 
   /** @param {string | undefined} sentence @param {number} at */
   const say = (sentence, at) => {
-    const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(at);
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, clock).format(at);
     line.textContent = (sentence ?? "").replace("{time}", time);
     line.hidden = false;
   };

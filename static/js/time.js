@@ -4,8 +4,9 @@
 
 const language = document.documentElement.lang;
 const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-const dayOfYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-const wholeDay = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+const notation = language === "en" ? "en-GB" : language; // as the server writes them, see web/locale.py
+const dayOfYear = new Intl.DateTimeFormat(notation, { day: "numeric", month: "short" });
+const wholeDay = new Intl.DateTimeFormat(notation, { dateStyle: "medium" });
 const week = 604800;
 
 /** @type {[Intl.RelativeTimeFormatUnit, number][]} */

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,33 +21,38 @@ from intranet.demo.seed.planting import Planted, plant
 from intranet.people import sessions
 from intranet.people.models import Person
 from tests.conftest import SECRET_KEY, Browser
-from tests.servers import database_url
+from tests.servers.databases import Databases
 
 
 @contextmanager
-def empty_site(folder: Path, **values: object) -> Iterator[Flask]:
+def _site(folder: Path, url: str, **values: object) -> Iterator[Flask]:
+    app = create_app(
+        {
+            "environment": "test",
+            "data_dir": folder,
+            "secret_key": SECRET_KEY,
+            "public_url": "http://localhost",
+            "database_url": url,
+            "log_level": "WARNING",
+            **values,
+        }
+    )
+    app.test_client_class = Browser
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@contextmanager
+def empty_site(databases: Databases, folder: Path, **values: object) -> Iterator[Flask]:
     """Give an application on a database of its own, with nobody in it."""
-    with database_url(folder) as url:
-        app = create_app(
-            {
-                "environment": "test",
-                "data_dir": folder,
-                "secret_key": SECRET_KEY,
-                "public_url": "http://localhost",
-                "database_url": url,
-                "log_level": "WARNING",
-                **values,
-            }
-        )
-        app.test_client_class = Browser
+    with _site(folder, databases.empty(folder), **values) as app:
         with app.app_context():
             db.create_all()
             tests.cast.everyone()
             db.session.commit()
         yield app
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,9 @@ class Planting:
 
 
 @pytest.fixture(scope="session")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planting]:
+def planted(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Planting]:
     """The demo company, planted once."""
-    with empty_site(tmp_path_factory.mktemp("demo"), demo=True) as app:
+    with empty_site(databases, tmp_path_factory.mktemp("demo"), demo=True) as app:
         with app.app_context():
             began = time.process_time()
             report = list(plant(load()))
@@ -73,18 +77,13 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planting]:
 
 
 @contextmanager
-def planted_anew(planted: Planting, folder: Path, **values: object) -> Iterator[Flask]:
-    """Give a demo site of a test's own: a copy where the database is a file, else planted again."""
-    with empty_site(folder, demo=True, **values) as app, app.app_context():
-        source, target = (app_.extensions["intranet_settings"] for app_ in (planted.app, app))
-        if db.engine.name == "sqlite":
-            db.session.remove()
-            db.engine.dispose()
-            paths = [one.database_url.removeprefix("sqlite:///") for one in (source, target)]
-            with closing(sqlite3.connect(paths[0])) as original, closing(sqlite3.connect(paths[1])) as copy:
-                original.backup(copy)
-        else:
-            list(plant(load()))
+def planted_anew(databases: Databases, planted: Planting, folder: Path, **values: object) -> Iterator[Flask]:
+    """Give a demo site of a test's own: a copy of the one that was planted."""
+    with planted.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    url = databases.copy(planted.app.extensions["intranet_settings"].database_url, folder)
+    with _site(folder, url, demo=True, **values) as app, app.app_context():
         yield app
 
 

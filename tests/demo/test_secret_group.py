@@ -19,6 +19,7 @@ from intranet.search import rebuild
 from tests.architecture.conftest import visits
 from tests.demo.conftest import Planting, browser_of, planted_anew, viewer
 from tests.proofs import Proof
+from tests.servers.databases import Databases
 
 #: The first of them is an employee like any other, and goes everywhere in each run; the others in samples.
 OUTSIDERS = ("ines", "helena", "nuria", "tomasz")
@@ -30,9 +31,9 @@ SEARCHES = ("/search?q=prototype", "/search?q=radar", "/questions/similar?title=
 
 
 @pytest.fixture(scope="module")
-def visited(planted: Planting, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def visited(databases: Databases, planted: Planting, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A demo site of its own: opening pages leaves traces."""
-    with planted_anew(planted, tmp_path_factory.mktemp("visited")) as app:
+    with planted_anew(databases, planted, tmp_path_factory.mktemp("visited")) as app:
         rebuild.rebuild()
         yield app
 

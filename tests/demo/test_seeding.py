@@ -32,6 +32,7 @@ from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
 from intranet.search.models import SearchOutbox
 from intranet.web.text import render_markdown
 from tests.demo.conftest import Planting, empty_site, planted_anew, viewer
+from tests.servers.databases import Databases
 
 
 def rows_of_every_table() -> dict[str, list[tuple[Any, ...]]]:
@@ -86,8 +87,10 @@ def test_planting_again_changes_nothing(demo: Flask) -> None:
     assert rows_of_every_table() == before
 
 
-def test_what_people_did_since_stays_when_it_is_planted_again(planted: Planting, tmp_path: Path) -> None:
-    with planted_anew(planted, tmp_path):
+def test_what_people_did_since_stays_when_it_is_planted_again(
+    databases: Databases, planted: Planting, tmp_path: Path
+) -> None:
+    with planted_anew(databases, planted, tmp_path):
         ines = db.session.scalars(select(Person).where(Person.username == "ines")).one()
         ines.about, ines.theme = "Something else now", "dark"
         question = db.session.scalars(select(Question).where(Question.author_id == ines.id)).first()
@@ -99,8 +102,8 @@ def test_what_people_did_since_stays_when_it_is_planted_again(planted: Planting,
         assert rows_of_every_table() == before
 
 
-def test_an_interrupted_planting_is_completed(tmp_path: Path) -> None:
-    with empty_site(tmp_path, demo=True) as app, app.app_context():
+def test_an_interrupted_planting_is_completed(databases: Databases, tmp_path: Path) -> None:
+    with empty_site(databases, tmp_path, demo=True) as app, app.app_context():
         for row in plant(load()):
             if row.kind == "groups":
                 break
@@ -238,8 +241,8 @@ def test_the_command_reports_its_progress(demo: Flask) -> None:
     assert [line.split()[0] for line in lines[1:]] == [kind for kind, _ in KINDS]
 
 
-def test_the_command_leaves_a_real_site_alone(tmp_path: Path) -> None:
-    with empty_site(tmp_path) as app, app.app_context():
+def test_the_command_leaves_a_real_site_alone(databases: Databases, tmp_path: Path) -> None:
+    with empty_site(databases, tmp_path) as app, app.app_context():
         done = app.test_cli_runner().invoke(commands.demo, ["seed"])
         assert done.exit_code == 1
         assert "no demo" in done.output

@@ -20,6 +20,7 @@ from intranet.people.models import Person
 from tests.conftest import Browser
 from tests.demo.conftest import Planting, person, planted_anew
 from tests.servers import free_port
+from tests.servers.databases import Databases
 
 PASSWORD, SERVICE_PASSWORD = "river and gauge 7", "service secret"
 
@@ -40,11 +41,11 @@ def directory_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.fixture
-def site(directory_port: int, planted: Planting, tmp_path: Path) -> Iterator[Flask]:
+def site(directory_port: int, databases: Databases, planted: Planting, tmp_path: Path) -> Iterator[Flask]:
     """The demo site with its directory."""
     url = f"ldap://127.0.0.1:{directory_port}"
     settings = directory_settings(load(), url=url, service_password=SERVICE_PASSWORD)
-    with planted_anew(planted, tmp_path, **settings) as app:
+    with planted_anew(databases, planted, tmp_path, **settings) as app:
         yield app
 
 

@@ -41,7 +41,7 @@ def test_it_arrives_with_everything_ada_missed_and_why(smtp: SmtpServer, cast: C
     delivery = sent(smtp)
     assert delivery.recipient == "ada@example.test"
     for body in (words(delivery.text("plain")), words(re.sub(r"<[^>]+>", " ", unescape(delivery.text("html"))))):
-        assert "You were last here on 3 November" in body or "You were last here on November 3" in body
+        assert "You were last here on 3 November" in body
         for text in (
             "Ben Okafor answered your question", "Where can I park a cargo bike?",
             "Behind the canteen there is a covered rack with wide bays.", "in Cycling",
@@ -136,7 +136,7 @@ def test_it_speaks_the_readers_language(
     delivery = sent(smtp)
     assert delivery.message["Content-Language"] == language
     assert f'<html lang="{language}"' in delivery.text("html")
-    assert ("3. November" if language == "de" else "November 3") in words(delivery.text("plain"))
+    assert ("3. November" if language == "de" else "3 November") in words(delivery.text("plain"))
     assert delivery.message["Subject"] == subject
     assert sentence in delivery.text("plain")
 

@@ -17,6 +17,8 @@ from tests.servers.slapd import Slapd
 
 #: The whole check, whatever is wrong.
 SECONDS = 5.0
+#: A busy machine may be late; where a limit was missing, a silent server would be waited for much longer.
+MARGIN = 10.0
 ZURICH = f"ou=Vertrieb\\, Zürich,{SUFFIX}"
 ELSEWHERE = f"ou=teams,{SUFFIX}"
 ADMINISTRATORS = company.group_dn("administrators")
@@ -49,7 +51,7 @@ def checked(server: DirectoryServer, **values: Any) -> list[Step]:
     settings = server.with_settings(**values)
     began = time.monotonic()
     steps = list(running.check(read_config(settings), settings.sign_in_failures_per_account))
-    assert time.monotonic() - began < SECONDS
+    assert time.monotonic() - began < SECONDS + MARGIN
     assert settings.directory_bind_password not in told(steps)
     return steps
 

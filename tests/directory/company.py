@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -26,7 +27,7 @@ class Staff:
     given: str = ""
     mail: tuple[str, ...] = ()
     manager: str = ""
-    more: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+    more: tuple[tuple[str, str | bytes], ...] = field(default_factory=tuple)
     password: str | None = None
     ou: str = "people"
     by_cn: bool = False
@@ -123,9 +124,10 @@ def _hashed(password: str) -> str:
     return "{SSHA}" + base64.b64encode(hashlib.sha1(password.encode() + salt).digest() + salt).decode()
 
 
-def entry(dn: str, pairs: list[tuple[str, str]]) -> str:
+def entry(dn: str, pairs: Sequence[tuple[str, str | bytes]]) -> str:
     """Write one entry; everything as base64, so that no value needs a second thought."""
-    lines = [f"{name}:: {base64.b64encode(value.encode()).decode()}" for name, value in [("dn", dn), *pairs]]
+    raw = [(name, value if isinstance(value, bytes) else value.encode()) for name, value in [("dn", dn), *pairs]]
+    lines = [f"{name}:: {base64.b64encode(value).decode()}" for name, value in raw]
     return "\n".join(lines) + "\n\n"
 
 
@@ -161,12 +163,15 @@ def service_entry() -> str:
     return entry(SERVICE, pairs)
 
 
-def people_ldif(extra: tuple[Staff, ...] = (), people: tuple[Staff, ...] = EVERYBODY) -> str:
-    """Write everything but the groups."""
+def people_ldif(
+    extra: tuple[Staff, ...] = (), people: tuple[Staff, ...] = EVERYBODY, *, has_policies: bool = True
+) -> str:
+    """Write everything but the groups; password policies are written as OpenLDAP has them."""
     text = entry(SUFFIX, [("objectClass", "dcObject"), ("objectClass", "organization"), ("dc", "example"), ("o", "E")])
     for unit in ("people", "leavers", "groups", "services", "policies"):
         text += entry(f"ou={unit},{SUFFIX}", [("objectClass", "organizationalUnit"), ("ou", unit)])
-    text += _policy("default", failures=0) + _policy("strict", failures=LOCKOUT)
+    if has_policies:
+        text += _policy("default", failures=0) + _policy("strict", failures=LOCKOUT)
     return text + service_entry() + "".join(person_entry(person) for person in (*people, *extra))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import select
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -12,14 +15,16 @@ from werkzeug.test import TestResponse
 
 from intranet.database import db
 from intranet.directory.config import read_config
+from intranet.directory.dialects import ACTIVE_DIRECTORY
 from intranet.directory.failover import Directory
 from intranet.directory.models import DirectoryRun
 from intranet.directory.sync import runs
 from intranet.directory.sync.running import perform
 from tests.conftest import TOKEN, Browser
-from tests.directory import company
+from tests.directory import company, domain
 from tests.directory.checking import tidy_slapd
 from tests.servers.directories import DirectoryServer, running_demo_directory, running_slapd
+from tests.servers.samba import Samba, domain_once, serving_copy
 from tests.servers.slapd import Slapd
 
 TEMPORARY = company.Staff("temporary", "Tem Porary", mail=("temporary@example.test",))
@@ -76,6 +81,41 @@ def demo_directory() -> Iterator[DirectoryServer]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def samba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Samba]:
+    """One Active Directory per test process, from one domain per run; tests must leave its entries as they were."""
+    folder = tmp_path_factory.getbasetemp()
+    shared_by_processes = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with serving_copy(domain_once(shared_by_processes, domain.fill)) as running:
+        yield running
+
+
+@pytest.fixture
+def on_samba(samba: Samba) -> DirectoryServer:
+    """The settings that reach it."""
+    return domain.reaching(samba)
+
+
+@pytest.fixture
+def newcomer(samba: Samba, on_samba: DirectoryServer) -> Iterator[ChangeEntry]:
+    """An account of the domain for one test, and a function that changes its entry whatever it is called by then."""
+    samba.change(domain.NEWCOMER.record)
+    (entry,) = Directory(read_config(on_samba.with_settings())).ask(
+        lambda session: session.find(domain.STAFF, f"(sAMAccountName={domain.NEWCOMER.account})", ["objectGUID"], 2)
+    )
+    name = f"<GUID={ACTIVE_DIRECTORY.decode_id(entry.raw('objectGUID')[0])}>"
+    there = True
+
+    def change(text: str) -> None:
+        nonlocal there
+        samba.change(f"dn: {name}\nchangetype: {text}\n")
+        there = not text.startswith("delete")
+
+    yield change
+    if there:
+        change("delete")
+
+
 @pytest.fixture(params=["openldap", "demo"])
 def server(request: pytest.FixtureRequest) -> DirectoryServer:
     """Each kind of directory in turn."""
@@ -88,6 +128,21 @@ def server(request: pytest.FixtureRequest) -> DirectoryServer:
 def directory(server: DirectoryServer) -> Directory:
     """The client side of it."""
     return Directory(read_config(server.with_settings()))
+
+
+@pytest.fixture
+def black_hole() -> Iterator[str]:
+    """An address where connecting never ends: a listener whose queue is full, as somebody in it can tell."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as callers:
+        place = listener.getsockname()
+        is_full = False
+        while not is_full:
+            caller = callers.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(place)
+            _, connected, _ = select.select([], [caller], [], 0.2)
+            is_full = not connected
+        yield f"ldap://127.0.0.1:{place[1]}"
 
 
 def sync(directory: Directory, **asked: Any) -> DirectoryRun:

@@ -201,7 +201,7 @@ def test_two_syncs_never_overlap(app: Flask, crowd: Crowd, monkeypatch: pytest.M
 
     def slow_scan(*arguments: Any) -> Any:
         inside.set()
-        assert other.wait(10)
+        assert other.wait(60)
         return scan(*arguments)
 
     monkeypatch.setattr(running, "scan", slow_scan)
@@ -213,12 +213,12 @@ def test_two_syncs_never_overlap(app: Flask, crowd: Crowd, monkeypatch: pytest.M
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     second = runs.ask_for()
     assert second != first
     assert not running.perform(crowd.directory(), second), "the first is under way"
     other.set()
-    thread.join(10)
+    thread.join(60)
     assert running.perform(crowd.directory(), second)
     states = db.session.scalars(select(DirectoryRun.state).order_by(DirectoryRun.id)).all()
     assert list(states) == ["done", "done"]

@@ -83,6 +83,27 @@ def test_a_changed_password_ends_the_sign_ins_of_before(
     assert colleague.is_signed_in
 
 
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_a_clock_that_differs_from_the_directorys_ends_no_new_sign_in_and_spares_no_old_one(
+    app: Flask, directory: Directory, temporary: ChangeEntry, minutes: int
+) -> None:
+    """The directory says when the password was changed by its own clock, and our sign-ins are counted by ours."""
+    change = "modify\nreplace: userPassword\nuserPassword: {}\n-\nreplace: pwdReset\npwdReset: FALSE"
+    temporary(change.format("the second"))
+    door = Door(app)
+    with clock.frozen_at(clock.now() + timedelta(minutes=minutes)):
+        assert door.sign_in("temporary", "the second").status_code == 303
+        assert confirm_sign_ins(directory) == 0
+        assert door.is_signed_in
+    row = db.session.scalars(select(SignIn)).one()
+    assert row.password_changed_at is not None
+    row.password_changed_at -= timedelta(seconds=1)  # the directory counts in whole seconds
+    db.session.commit()
+    temporary(change.format("the third"))
+    assert confirm_sign_ins(directory) == 1
+    assert not door.is_signed_in
+
+
 def test_it_happens_within_a_quarter_of_an_hour() -> None:
     (entry,) = [entry for entry in timetable.TIMETABLE if entry.work is confirming.confirm]
     assert (entry.minute, entry.hour) == ("*/5", "*")
@@ -106,14 +127,13 @@ def test_a_directory_that_is_down_ends_nothing_for_twelve_hours(
 
 
 def test_a_directory_that_forgot_everybody_is_not_believed(
-    app: Flask, on_slapd: DirectoryServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    app: Flask, on_slapd: DirectoryServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(confirming, "MOST_MISSING", 2)
     doors = {uid: Door(app) for uid in ("alan", "grace", "katherine", "dorothy")}
     with using(app, on_slapd):
         for uid, door in doors.items():
             door.enter(uid)
-    with using(app, on_slapd, directory_people_filter="(uid=alan)") as blinkered:
+    with using(app, on_slapd, directory_people_filter="(uid=alan)", directory_max_deactivate_min=2) as blinkered:
         assert confirm_sign_ins(blinkered) == 0
     assert all(door.is_signed_in for door in doors.values())
     assert "too many people are missing" in caplog.text
@@ -165,12 +185,11 @@ def test_who_is_taken_out_of_the_required_group_is_signed_out(
 
 
 def test_a_required_group_that_lost_everybody_is_not_believed(
-    app: Flask, on_slapd: DirectoryServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    app: Flask, on_slapd: DirectoryServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(confirming, "MOST_MISSING", 1)
     doors = {uid: Door(app) for uid in ("alan", "grace")}
     granted = {company.group_dn("administrators"): "admin"}
-    with using(app, on_slapd, directory_roles=granted) as used:
+    with using(app, on_slapd, directory_roles=granted, directory_max_deactivate_min=1) as used:
         for uid, door in doors.items():
             door.enter(uid)
         used.config = replace(used.config, require_group="cn=renamed,dc=example,dc=test", roles={})

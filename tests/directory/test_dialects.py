@@ -58,9 +58,15 @@ def test_active_directorys_entries(values: dict[str, str], standing: Standing) -
 
 
 def test_active_directory_knows_names_with_a_domain() -> None:
-    names = ("alan", "EXAMPLE\\alan", "alan@example.test", "\\alan")
-    assert [ACTIVE_DIRECTORY.login_name(name) for name in names] == ["alan", "alan", "alan@example.test", "alan"]
-    assert OPENLDAP.login_name("a\\b") == "a\\b"
+    bases = ["OU=A\\, DC=x,DC=Ad,DC=example,DC=test"]
+    for typed, sought in (
+        ("alan", ("alan",)), ("EXAMPLE\\alan", ("alan",)), ("\\alan", ("alan",)),
+        ("alan@AD.example.test", ("alan@AD.example.test", "alan")), ("alan@example.test", ("alan@example.test",)),
+        ("@ad.example.test", ("@ad.example.test",)), ("alan@", ("alan@",)),
+    ):  # fmt: skip
+        assert ACTIVE_DIRECTORY.login_names(typed, bases) == sought
+    assert ACTIVE_DIRECTORY.login_names("alan@", ["OU=people"]) == ("alan@",)
+    assert OPENLDAP.login_names("a\\b", bases) == ("a\\b",)
 
 
 def test_active_directorys_id_is_a_guid() -> None:
@@ -131,6 +137,17 @@ def test_attribute_names_are_read_without_case_and_options() -> None:
     assert found.text("displayName", "CN") == "first"
     assert found.text("sn") == ""
     assert found.texts("jpegphoto") == ["\ufffd\ufffd"]
+
+
+def test_a_time_to_the_second_tells_changes_apart_only_once_it_is_over() -> None:
+    with clock.frozen_at(datetime(2026, 11, 21, 12, tzinfo=UTC)):
+        for text, is_settled in (
+            ("20261121115859Z", True), ("20261121115930Z", False), ("20261121120030Z", False), ("", False),
+        ):  # fmt: skip
+            assert DIRECTORY_389.is_settled(text) is is_settled
+    for dialect in (OPENLDAP, ACTIVE_DIRECTORY):
+        assert dialect.is_settled("20261121115959.000001Z#000000#000#000000")
+        assert not dialect.is_settled("")
 
 
 @pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import cycle
 
 import pytest
 from flask import Flask
@@ -65,6 +66,18 @@ def test_who_is_missing_is_a_former_colleague_after_a_day_and_not_before(crowd: 
     with clock.frozen_at(began + 25 * HOUR):
         assert sync(crowd.directory()).deactivated == 1
     assert (person("p3").state, person("p3").deactivated_by) == (PersonState.DEACTIVATED, DeactivatedBy.DIRECTORY)
+
+
+def test_a_company_may_wait_longer_and_believe_fewer_losses(crowd: Crowd) -> None:
+    settings = {"directory_grace_hours": 72, "directory_grace_runs": 3, "directory_max_deactivate_min": 1}
+    crowd.remove("p3")
+    began = clock.now()
+    for hours, deactivated in ((0, 0), (71, 0), (72, 1)):
+        with clock.frozen_at(began + hours * HOUR):
+            assert sync(crowd.directory(**settings)).deactivated == deactivated
+    crowd.disable("p4")
+    crowd.disable("p5")
+    assert sync(crowd.directory(**settings)).state == "stopped"
 
 
 def test_one_look_is_not_enough_however_long_ago(crowd: Crowd) -> None:
@@ -248,9 +261,21 @@ def _done(message_id: int, code: int = 0, cookie: bytes | None = b"") -> bytes:
     return fake_ldap.result(message_id, fake_ldap.SEARCH_DONE, code, controls=controls)
 
 
+def _then(second: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """Give a page that is as it should be, and then what ``second`` makes; in turns."""
+    is_second = cycle([False, True])
+
+    def answer(message_id: int) -> bytes:
+        return second(message_id) if next(is_second) else _entry(message_id, 1) + _done(message_id, 0, b"more")
+
+    return answer
+
+
 UNTRUSTWORTHY = {
     "a time limit": lambda number: _entry(number, 1) + _done(number, 3),
     "a size limit": lambda number: _entry(number, 1) + _done(number, 4),
+    "a time limit in the middle": _then(lambda number: _entry(number, 2) + _done(number, 3)),
+    "an entry on two pages": _then(lambda number: _entry(number, 2) + _entry(number, 1) + _done(number)),
     "a missing base": lambda number: _done(number, 32),
     "no control for pages": lambda number: _entry(number, 1) + _done(number, 0, None),
     "the same page for ever": lambda number: _entry(number, 1) + _done(number, 0, b"more"),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from markupsafe import escape
+from sqlalchemy import event, func, select
 
 from intranet.database import db
 from intranet.directory.failover import Directory
 from intranet.directory.models import DirectoryEntry, DirectoryRun
 from intranet.directory.sync import running
+from intranet.mail.message import Mailbox, build
 from intranet.people.models import Person, Role
 from intranet.search.models import SearchOutbox
 from tests.directory import company
 from tests.directory.conftest import TEMPORARY, ChangeEntry, Door, sync, using
+from tests.mail.test_building_a_message import HEADERS, TEXTS, assert_any_server_takes_it, names
 from tests.servers import fake_ldap
 from tests.servers.directories import DirectoryServer
 from tests.servers.fake_ldap import FakeLdap
@@ -98,8 +102,19 @@ def test_a_wrong_password_changes_the_entry_and_nothing_here(
     stamp = entry.where(Person.username == "temporary")
     stood = db.session.scalar(stamp)
     assert Door(app).sign_in("temporary", "wrong").status_code == 422
-    run = sync(directory)
+    written: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        found = re.match(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)", statement)
+        written.extend(found.groups() if found else ())
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        run = sync(directory)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
     assert (run.changed, run.created) == (0, 0)
+    assert set(written) == {"directory_run", "directory_lease", "directory_entry"}, "the sync's own notes alone"
     assert db.session.scalar(stamp) != stood, "it was read again"
     assert db.session.scalar(select(func.count()).select_from(SearchOutbox)) == before
 
@@ -183,3 +198,20 @@ def test_a_group_of_thousands_comes_in_parts(app: Flask, on_slapd: DirectoryServ
 def test_a_run_says_which_server_it_asked(directory: Directory, slapd: Slapd) -> None:
     assert sync(directory).server == slapd.ldaps_url
     assert db.session.scalar(select(func.count()).select_from(DirectoryRun)) == 1
+
+
+def test_names_of_any_kind_are_nothing_but_text_on_pages_and_in_mails(app: Flask, directory: Directory) -> None:
+    sync(directory)
+    door = Door(app)
+    door.enter("alan")
+    pages = door.browser.get("/people").text
+    for staff in company.AWKWARD:
+        somebody = db.session.scalars(select(Person).where(Person.username == staff.uid)).one()
+        page = door.browser.get(f"/people/{somebody.id}").text
+        assert str(escape(somebody.display_name)) in page, staff.uid
+        pages += page + door.browser.get("/people", query_string={"q": somebody.display_name}).text
+        mail = build(replace(HEADERS, recipient=Mailbox("x@example.test", somebody.display_name)), TEXTS)
+        assert_any_server_takes_it(mail)
+        assert names(mail) == names(build(HEADERS, TEXTS))
+    assert "<script>alert" not in pages
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", pages), "nothing turns the text around"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from intranet import create_app
 from intranet.database import db
@@ -22,6 +20,7 @@ from tests.proofs import Proof
 from tests.servers import free_port
 from tests.servers.chromium import window
 from tests.servers.directories import DirectoryServer
+from tests.servers.web import serving
 
 pytestmark = pytest.mark.browser
 
@@ -53,10 +52,8 @@ def served(demo_directory: DirectoryServer, tmp_path_factory: pytest.TempPathFac
     )
     with app.app_context():
         db.create_all()
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Served(app, f"http://127.0.0.1:{port}")
-    server.shutdown()
+    with serving(app, port) as url:
+        yield Served(app, url)
 
 
 def fill_in(page: Page, name: str, password: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from intranet import clock
 from intranet.database import db
 from intranet.directory.models import DirectoryRun
 from intranet.directory.sync import runs
@@ -85,6 +88,24 @@ def test_each_change_stands_there_with_before_and_after(crowd: Crowd, anton: Bro
     left = anton.get(f"{PAGE}/runs/{run}?kind=deactivated").text
     assert ("P5" in left, "Grown Name" in left) == (True, False)
     assert "Anton Dvořák" in anton.get(PAGE).text, "who asked for it"
+
+
+def test_administrators_read_when_somebody_missing_will_have_left(
+    crowd: Crowd, cast: Cast, anton: Browser, signed_in: SignIn
+) -> None:
+    sync(crowd.directory())
+    crowd.remove("p3")
+    with clock.frozen_at(datetime(2026, 11, 20, 9, 30, tzinfo=UTC)):
+        run = sync(crowd.directory())
+        somebody = db.session.scalars(select(Person).where(Person.username == "p3")).one()
+        report, profile = (anton.get(path).text for path in (f"{PAGE}/runs/{run.id}", f"/people/{somebody.id}"))
+        others = signed_in(cast.ada).get(f"/people/{somebody.id}").text
+    for text in (report, profile):
+        assert all(re.search(rf"\b{day} Nov|Nov\w* {day}\b", text) for day in (20, 21)), text
+    assert ("Missing from the directory" in profile, "Missing from the directory" in others) == (True, False)
+    crowd.put("p3")
+    sync(crowd.directory())
+    assert "Missing from the directory" not in anton.get(f"/people/{somebody.id}").text
 
 
 def test_a_stopped_run_is_confirmed_once_and_goes_on(crowd: Crowd, anton: Browser) -> None:

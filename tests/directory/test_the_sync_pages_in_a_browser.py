@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
-from werkzeug.serving import make_server
 
 import tests.cast
 from intranet import create_app
@@ -26,6 +24,7 @@ from tests.interface.faults import everywhere, looks
 from tests.proofs import Proof
 from tests.servers import free_port
 from tests.servers.chromium import window
+from tests.servers.web import serving
 
 pytestmark = pytest.mark.browser
 
@@ -69,10 +68,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
         found["failed"] = sync(crowd.directory(directory_urls=["ldap://127.0.0.1:9"]))
         token = sessions.open_sign_in(anton, user_agent="Chromium", address="127.0.0.1")
         db.session.commit()
-        server = make_server("127.0.0.1", port, app, threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Office(app, url, {"name": sessions.cookie_name(), "value": token, "url": url}, found)
-        server.shutdown()
+        with serving(app, port):
+            yield Office(app, url, {"name": sessions.cookie_name(), "value": token, "url": url}, found)
 
 
 @pytest.mark.proof
@@ -91,11 +88,28 @@ def test_nothing_stands_in_an_administrators_way(browser: Browser, office: Offic
     proof.note(pages=len(pages))
 
 
+def shows_every_figure(page: Page) -> None:
+    """On a phone each run is a card that needs no scrolling, and still the row of a table with headings."""
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 900})
+    table = page.get_by_role("table", name="Runs, the latest first")
+    assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+    expect(table.get_by_role("columnheader")).to_have_count(9)
+    card = table.get_by_role("row").nth(1)
+    expect(card.get_by_role("cell")).to_have_count(9)
+    labels = card.get_by_role("cell").evaluate_all(
+        "cells => cells.map((cell) => getComputedStyle(cell, '::before').content)"
+    )
+    assert [label.split('"')[1] for label in labels if '"' in label][-2:] == ["Missing", "Skipped"]
+    page.set_viewport_size(wide or {"width": 1280, "height": 900})
+
+
 def test_the_page_follows_a_run_to_its_end(browser: Browser, office: Office) -> None:
     with window(browser) as watched:
         page = watched.page
         page.context.add_cookies([office.cookie])  # type: ignore[list-item]
         page.goto(office.url + PAGE)
+        shows_every_figure(page)
         page.get_by_role("button", name="Dry run").click()
         expect(page.get_by_text("It waits for its turn")).to_be_visible()
         runs.work_off()

@@ -85,8 +85,8 @@ def test_a_rule_is_made_row_by_row_without_a_script(cast: Cast, signed_in) -> No
     assert f'name="row-2-value" value="{cast.hanna.id}"' in page
 
     form |= {"row-2-typed": "", "row-2-value": cast.hanna.id}
-    page = ben.send(address(cast.cycling), {**form, "do": "preview"}).text
-    assert "everyone in sales or Communications in LISBON" in page
+    page = ben.send(address(cast.cycling), {**form, "row-0-awaited": "Communications", "do": "preview"}).text
+    assert "everyone in sales or Communications who works in LISBON" in page
     assert "everyone by the name of Hanna Groß" in page
     comes = named(page, "These would come")
     assert all(name in comes for name in ("Cleo", "Mika", "Hanna"))
@@ -144,7 +144,7 @@ def test_when_the_company_changed_meanwhile_it_is_shown_again(cast: Cast, signed
 
 def test_two_owners_do_not_overwrite_each_other_unseen(cast: Cast, signed_in) -> None:
     ben = signed_in(cast.ben)
-    form = previewed(ben, cast.cycling, {**SALES, "row-0-value": "Nowhere"})
+    form = previewed(ben, cast.cycling, {**SALES, "row-0-value": "Nowhere", "row-0-awaited": "Nowhere"})
     set_rule(cast.ben, cast.cycling, rule(IN_SALES))
 
     assert ben.send(address(cast.cycling), form).status_code == 409
@@ -173,6 +173,28 @@ def test_a_rule_that_is_none_says_what_is_missing(cast: Cast, signed_in, form: d
     assert page.status_code == 422
     assert message in page.text
     assert "There is a problem" in page.text
+
+
+def test_a_value_that_nobody_has_is_asked_about_once(cast: Cast, signed_in) -> None:
+    ben = signed_in(cast.ben)
+    form = {**SALES, "row-0-value": "Enginering", "row-0-typed": "Weaving"}
+    page = ben.send(address(cast.cycling), {**form, "do": "apply"})
+    assert page.status_code == 422
+    assert "Nobody has “Enginering” today. Is it spelled right?" in page.text
+    assert page.text.count("Use “") == 1
+    assert "Use “Engineering”" in page.text
+    assert db.session.get(GroupRule, cast.cycling.id) is None
+
+    shown = {"row-0-unknown": ["Enginering", "Weaving"], "row-0-nearest": ["Engineering", ""]}
+    right = ben.send(address(cast.cycling), {**form, **shown, "do": "nearest-0-0"}).text
+    assert 'value="Engineering" checked' in right
+    assert 'value="Enginering"' not in right
+
+    meant = {**form, "row-0-awaited": ["Enginering", "Weaving"]}
+    assert ben.send(address(cast.cycling), previewed(ben, cast.cycling, meant)).status_code == 303
+    kept = ben.get(address(cast.cycling)).text
+    assert kept.count('checked><span class="choice-text">Keep “') == 2
+    assert "Is it spelled right?" not in kept
 
 
 def test_only_administrators_ask_for_roles_which_the_people_directory_does_not_show(cast: Cast, signed_in) -> None:
@@ -232,6 +254,21 @@ def test_it_can_rest_and_end(cast: Cast, signed_in) -> None:
     assert members(cast.cycling)["Cleo"] == Origin.FORMER_RULE
 
 
+def test_before_it_ends_it_says_who_stays(cast: Cast, signed_in) -> None:
+    ben = signed_in(cast.ben)
+    set_rule(cast.ben, cast.cycling, rule(IN_SALES))
+    assert f'href="{address(cast.cycling)}/end"' in ben.get(address(cast.cycling)).text
+
+    page = ben.get(address(cast.cycling) + "/end").text
+
+    assert "End this rule?" in page
+    assert "1 member came by it and stays" in page
+    assert dict(HIDDEN.findall(page))["rest"] == "end"
+    assert members(cast.cycling)["Cleo"] == Origin.RULE, "asking ends nothing"
+    ben.send(address(cast.cycling) + "/rest", {"rest": "end"})
+    assert "Who belongs?" in ben.get(address(cast.cycling) + "/end").text
+
+
 def test_a_secret_group_stays_secret_to_all_but_those_who_come(cast: Cast, signed_in) -> None:
     ben = signed_in(cast.ben)
     page = ben.send(address(cast.orchid), {**SALES, "do": "preview"}).text
@@ -241,7 +278,7 @@ def test_a_secret_group_stays_secret_to_all_but_those_who_come(cast: Cast, signe
     cleo = signed_in(cast.cleo)
     assert "You belong to" in cleo.get("/inbox").text
     assert "Orchid" in cleo.get("/inbox").text
-    assert "It means everyone in Sales." in cleo.get(f"/groups/{cast.orchid.id}/about").text
+    assert "You fit it: in Sales." in cleo.get(f"/groups/{cast.orchid.id}/about").text
     for outsider in (cast.mika, cast.anton, cast.hanna):
         browser = signed_in(outsider)
         assert browser.get(address(cast.orchid)).status_code == 404

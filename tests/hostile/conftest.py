@@ -16,11 +16,12 @@ from tests.conftest import Browser
 from tests.directory.conftest import demo_directory, using
 from tests.hostile import shared
 from tests.hostile.eyes import open_eyes
-from tests.hostile.serving import Kept, served
+from tests.hostile.serving import Kept
 from tests.hostile.strings import OWN
 from tests.hostile.walking import Walk
 from tests.proofs import Proof
 from tests.servers.directories import DirectoryServer
+from tests.servers.web import serving
 
 __all__ = ["demo_directory"]
 
@@ -51,7 +52,7 @@ def walk(
     """A walk through the application with the browsers of an owner, a member, an outsider and a visitor."""
     browsers = {who: signed_in(getattr(cast, who)) for who in ("ben", "ada", "cleo")} | {"visitor": visitor}
     kept = Kept(app)
-    with served(kept) as site, using(app, demo_directory):
+    with serving(kept) as site, using(app, demo_directory):
         opened = {}
         for who, client in browsers.items():
             cookie = client.get_cookie(sessions.cookie_name(), domain="localhost")

@@ -1,26 +1,13 @@
-"""The application on loopback, with answers of its own kept at addresses where a browser can look at them."""
+"""Answers of an application, kept at addresses where a browser can look at them."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import Any
-
-from werkzeug.serving import WSGIRequestHandler, make_server
-
-from tests.servers import free_port
 
 KEPT = "/kept/"
 #: What belongs to one connection or one browser, not to the answer.
 LEFT_OUT = frozenset({"content-length", "set-cookie", "connection", "date", "location"})
-
-
-class Quiet(WSGIRequestHandler):
-    """Say nothing of each request."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
-        """Say nothing."""
 
 
 class Kept:
@@ -44,17 +31,3 @@ class Kept:
             start_response(status, headers)
             return [body]
         return self.behind(environ, start_response)
-
-
-@contextmanager
-def served(application: Callable[..., Iterable[bytes]]) -> Iterator[str]:
-    """Serve on a port of its own; give the address without a path."""
-    server = make_server("127.0.0.1", free_port(), application, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join(5)
-        server.server_close()

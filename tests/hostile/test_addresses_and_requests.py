@@ -113,7 +113,7 @@ def test_a_body_that_is_nearly_a_form_is_answered(
                 began = time.monotonic()
                 answer = client.post(path, data=body.replace(b"N", field), content_type=kind, headers=headers)
                 assert answer.status_code in (400, 413, 422), (name, kind, path)
-                assert time.monotonic() - began < 3, (name, kind, path)
+                assert time.monotonic() - began < 20, (name, kind, path)
     proof.note(bodies=len(broken), errors_of_the_server=0)
 
 

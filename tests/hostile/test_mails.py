@@ -17,12 +17,12 @@ from tests import writing
 from tests.cast import Cast
 from tests.digests.conftest import away, days_ago, tuesday
 from tests.hostile.eyes import TRAPS
-from tests.hostile.serving import served
 from tests.hostile.strings import ASK, PRODUCT, RUN, TEXTS
 from tests.mail.conftest import send_due, smtp
 from tests.mail.test_building_a_message import assert_any_server_takes_it, names
 from tests.proofs import Proof
 from tests.servers.smtp import Delivery, SmtpServer
+from tests.servers.web import serving
 
 __all__ = ["smtp", "tuesday"]
 
@@ -89,7 +89,7 @@ def shown(browser: Chromium, html: str) -> list[str]:
         return [html.encode()]
 
     faults: list[str] = []
-    with served(mail_program) as site:
+    with serving(mail_program) as site:
         context = browser.new_context()
         context.add_init_script(TRAPS)
         page = context.new_page()

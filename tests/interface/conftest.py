@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -11,11 +10,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
-from werkzeug.serving import make_server
 
 from intranet import create_app
-from tests.servers import free_port
 from tests.servers.chromium import Watched, watch, window
+from tests.servers.web import serving
 
 Opener = Callable[..., Watched]
 
@@ -38,12 +36,8 @@ def development(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 @pytest.fixture(scope="session")
 def site(development: Flask) -> Iterator[str]:
     """The address of that application, served on loopback."""
-    server = make_server("127.0.0.1", free_port(), development, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join(5)
+    with serving(development) as address:
+        yield address
 
 
 @dataclass

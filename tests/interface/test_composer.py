@@ -50,7 +50,7 @@ def test_the_toolbar_writes_markdown_by_mouse_and_by_keyboard(open_page: Opener)
     write(page, "now")
     page.get_by_label("Your answer").press("Control+a")
     page.get_by_role("button", name="Bold").click()
-    assert page.get_by_label("Your answer").input_value() == "**now**"
+    expect(page.get_by_label("Your answer")).to_have_value("**now**")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")

@@ -6,7 +6,6 @@ In full by ``make prove``; otherwise a sample of pages, each looked at by axe in
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from gettext import NullTranslations
@@ -18,7 +17,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from intranet import create_app
 from intranet.database import db
@@ -31,6 +29,7 @@ from tests.interface.faults import everywhere, looks, measured
 from tests.proofs import Proof
 from tests.servers import free_port
 from tests.servers.chromium import window
+from tests.servers.web import serving
 
 pytestmark = pytest.mark.browser
 
@@ -72,12 +71,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         token = sessions.open_sign_in(person, user_agent="Chromium", address="127.0.0.1")
         db.session.commit()
         cookie = {"name": sessions.cookie_name(), "value": token, "url": url}
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Company(app, url, cookie)
-    server.shutdown()
-    thread.join(5)
+    with serving(app, port):
+        yield Company(app, url, cookie)
 
 
 def one_of_each(company: Company) -> list[str]:

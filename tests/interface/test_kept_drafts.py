@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete
-from werkzeug.serving import make_server
 
 from intranet.database import db
 from intranet.people import sessions
@@ -18,8 +16,8 @@ from intranet.questions import actions as questions
 from intranet.questions.models import Question
 from tests import writing
 from tests.cast import Cast
-from tests.servers import free_port
 from tests.servers.chromium import window
+from tests.servers.web import serving
 
 pytestmark = pytest.mark.browser
 
@@ -36,18 +34,12 @@ def question(app: Flask, cast: Cast) -> Question:
 @pytest.fixture
 def page(app: Flask, cast: Cast, browser: Browser, question: Question) -> Iterator[Page]:
     """A browser in which Ada is signed in, at the question."""
-    server = make_server("127.0.0.1", free_port(), app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    site = f"http://127.0.0.1:{server.port}"
     token = sessions.open_sign_in(cast.ada, user_agent="pytest", address="127.0.0.1")
     db.session.commit()
-    with window(browser, base_url=site) as watched:
+    with serving(app) as site, window(browser, base_url=site) as watched:
         watched.page.context.add_cookies([{"name": sessions.cookie_name(), "value": token, "url": site}])
         watched.page.goto(f"/questions/{question.id}")
         yield watched.page
-    server.shutdown()
-    thread.join(5)
 
 
 def box(page: Page):

@@ -7,9 +7,10 @@ import re
 import pytest
 from PIL import Image, ImageStat
 
+from tools import office
 from tools.screenshots import FOLDER, FOR_README, SIZES, THEMES
 
-PAGES = ("home", "group", "question", "ask", "thanks", "search", "profile", "digest")
+PAGES = ("home", "group", "question", "ask", "thanks", "search", "profile", "digest", *office.PAGES)
 CRITERIA = 10
 SHIPS_WITH = 18
 MOST_BYTES = 5_000_000

@@ -155,7 +155,7 @@ def test_the_whole_page_is_reached_by_tab_with_the_skip_link_first(open_page: Op
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip-link"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     page.evaluate("document.activeElement.blur()")
     controls = page.evaluate(
         """() => [...document.querySelectorAll("main a[href], main button, main input, main select, main textarea")]

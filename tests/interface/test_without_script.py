@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.interface.conftest import Opener
 
@@ -13,28 +16,28 @@ def test_a_preview_is_the_same_form_sent_elsewhere(open_page: Opener):
     page = open_page("/styleguide/writing", java_script_enabled=False).page
     page.get_by_label("Your answer").fill("It is **here**.")
     page.get_by_role("button", name="Preview").click()
-    assert page.locator(".composer-preview strong").inner_text() == "here"
+    expect(page.locator(".composer-preview strong")).to_have_text("here")
 
 
 def test_a_refused_form_says_so_at_the_top_and_at_the_field(open_page: Opener):
     page = open_page("/styleguide/writing", java_script_enabled=False).page
     page.get_by_role("button", name="Publish question").click()
-    assert page.title().startswith("Error:")
+    expect(page).to_have_title(re.compile("^Error:"))
     summary = page.locator(".error-summary")
-    assert summary.get_by_role("heading").inner_text().strip() == "There is a problem"
+    expect(summary.get_by_role("heading")).to_have_text("There is a problem")
     summary.get_by_role("link", name="Title").click()
     field = page.get_by_label("Title", exact=True)
-    assert field.get_attribute("aria-invalid") == "true"
+    expect(field).to_have_attribute("aria-invalid", "true")
     described = field.get_attribute("aria-describedby") or ""
-    assert "Please fill this in." in page.locator(f"#{described.split()[-1]}").inner_text()
+    expect(page.locator(f"#{described.split()[-1]}")).to_contain_text("Please fill this in.")
 
 
 def test_menus_open_and_close(open_page: Opener):
     page = open_page("/styleguide/reading", java_script_enabled=False).page
     page.get_by_role("button", name="Post", exact=True).click()
-    assert page.locator("#post-menu").is_visible()
+    expect(page.locator("#post-menu")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.locator("#post-menu").is_visible()
+    expect(page.locator("#post-menu")).to_be_hidden()
 
 
 def test_messages_stand_in_the_page_and_stay(open_page: Opener):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from intranet import create_app
 from intranet.database import db
@@ -24,6 +23,7 @@ from tests.cast import everyone
 from tests.servers import free_port
 from tests.servers.chromium import PATIENCE, window
 from tests.servers.smtp import SmtpServer
+from tests.servers.web import serving
 
 PASSWORD = "correct horse battery"
 SERVICE_PASSWORD = "of the service account"
@@ -72,10 +72,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             db.session.commit()
             list(plant(company))
             drain()
-        server = make_server("127.0.0.1", port, app, threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(app, f"http://127.0.0.1:{port}", smtp, company)
-        server.shutdown()
+        with serving(app, port) as url:
+            yield Site(app, url, smtp, company)
         directory.shutdown()
 
 

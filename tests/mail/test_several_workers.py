@@ -135,9 +135,10 @@ def worker(app: Flask, smtp: SmtpServer) -> Iterator[None]:
         "public_url": settings.public_url,
         "log_level": "ERROR",
         **smtp.settings,
-        "mail_timeout": 0.25,  # a lease of two seconds, so that the proof need not wait for minutes
+        "mail_timeout": 30.0,  # no machine is so slow that the server would seem to be silent
     }
-    process = workers.start(workers.send_for_ever, overrides)
+    # Of a worker that was killed the next one takes over after two seconds, so that nobody waits for minutes.
+    process = workers.start(workers.send_for_ever, overrides, 2.0)
     try:
         yield
     finally:

@@ -32,29 +32,34 @@ from tests import workers, writing
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY
 from tests.operations.conftest import Run, site
-from tests.servers import database_url
+from tests.servers.databases import Databases
 
 Damage = Callable[[Path], None]
 
 
 @contextmanager
-def site_with_files(folder: Path) -> Iterator[Flask]:
+def site_with_files(databases: Databases, folder: Path) -> Iterator[Flask]:
     """A site with two stored files, on SQLite or, with TEST_DATABASE=postgresql, there."""
-    with database_url(folder) as url:
-        made = site(folder, database_url="" if url.startswith("sqlite") else url, mail_password="of the mail server")
-        with made.app_context():
-            schema.upgrade()
-            (folder / "files" / "ab").mkdir(parents=True)
-            (folder / "files" / "ab" / "picture").write_bytes(os.urandom(200_000))
-            (folder / "files" / "note").write_text("kept")
-            yield made
-            db.session.remove()
-            db.engine.dispose()
+    made = site(folder, database_url=database_url(databases, folder), mail_password="of the mail server")
+    with made.app_context():
+        schema.upgrade()
+        (folder / "files" / "ab").mkdir(parents=True)
+        (folder / "files" / "ab" / "picture").write_bytes(os.urandom(200_000))
+        (folder / "files" / "note").write_text("kept")
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def database_url(databases: Databases, folder: Path) -> str:
+    """The setting for a database of a site's own: none where it is the file in the site's folder."""
+    url = databases.empty(folder)
+    return "" if url.startswith("sqlite") else url
 
 
 @pytest.fixture
-def app(folder: Path) -> Iterator[Flask]:
-    with site_with_files(folder) as made:
+def app(databases: Databases, folder: Path) -> Iterator[Flask]:
+    with site_with_files(databases, folder) as made:
         yield made
 
 
@@ -107,12 +112,12 @@ def test_pictures_come_along(app: Flask, cast: Cast, tmp_path: Path) -> None:
     db.session.rollback()
 
 
-def test_a_site_moves_to_an_empty_machine(app: Flask, cast: Cast, tmp_path: Path) -> None:
+def test_a_site_moves_to_an_empty_machine(databases: Databases, app: Flask, cast: Cast, tmp_path: Path) -> None:
     writing.question(cast.ada, cast.cycling, "Where is the quillfeather kept?")
     backup.back_up(tmp_path / "site.tar.gz")
     before = titles()
     elsewhere = tmp_path / "elsewhere"
-    with database_url(tmp_path) as url, site(elsewhere, database_url="" if "sqlite" in url else url).app_context():
+    with site(elsewhere, database_url=database_url(databases, elsewhere)).app_context():
         backup.restore(tmp_path / "site.tar.gz", settings_to=tmp_path / "settings.toml")
         assert titles() == before
         assert (elsewhere / "files" / "note").read_text() == "kept"

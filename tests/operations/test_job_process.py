@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from intranet.search.models import SearchOutbox
 from tests import writing
 from tests.cast import Cast
 from tests.operations.conftest import environ, killed_in, site
+from tests.patience import quickest
 from tests.servers.redis import Redis
 
 
@@ -128,10 +130,8 @@ def test_while_redis_is_away_writing_goes_on(folder: Path, app: Flask, cast: Cas
     other = site(folder, redis_url=redis.url)
     with other.app_context():
         redis.process.send_signal(signal.SIGSTOP)
-        began = time.monotonic()
-        jobs.wake("search")
-        assert time.monotonic() - began < 2 * REDIS_TIMEOUT, "it was asked once, not twice"
+        once = 2 * REDIS_TIMEOUT
+        assert quickest(lambda: jobs.wake("search"), once) < once, "it was asked once, not twice"
         redis.process.kill()
-        began = time.monotonic()
-        writing.question(cast.ada, cast.cycling, "Where is the quillfeather kept?")
-        assert time.monotonic() - began < 2 * REDIS_TIMEOUT, "it was asked once, not twice"
+        ask = partial(writing.question, cast.ada, cast.cycling, "Where is the quillfeather kept?")
+        assert quickest(ask, once) < once, "it was asked once, not twice"

@@ -113,6 +113,7 @@ def test_skills_and_tags_of_questions_are_the_same_words_but_a_groups_tags_are_n
         ({"working_days": ["1"], "works_from": "09:00"}, "Say from when and until when, or leave both out."),
         ({"working_days": ["1"], "works_from": "09:00", "works_until": "09:00"}, "The end is the same"),
         ({"working_days": ["1"], "works_from": "25:00", "works_until": "26:00"}, "Not a valid time value."),
+        ({"working_days": ["1"], "works_from": "18:00", "works_until": "09:00"}, "that would be 15 hours"),
         ({"working_days": ["8"]}, "not"),
         ({"time_zone": "Mars/Olympus"}, "Not a valid choice."),
     ],
@@ -172,8 +173,16 @@ def test_working_hours_are_told_with_the_clock_of_the_colleague(cast: Cast, sign
     with clock.frozen_at(NOON):
         said = heading(signed_in(cast.cleo).get(f"/people/{cast.ada.id}").text)
 
-    assert "Usually works Mon–Fri, 9:00 AM – 5:00 PM" in said
-    assert "12:00 PM there now, 1 hour behind you" in said
+    assert "Usually works Mon–Fri, 09:00 – 17:00" in said
+    assert "12:00 there now, 1 hour behind you" in said
+
+
+def test_a_night_is_told_as_one(cast: Cast, signed_in) -> None:
+    hours = {"working_days": list("12345"), "works_from": "22:00", "works_until": "06:00"}
+    signed_in(cast.ada).send(PAGE, FORM | hours)
+    said = heading(signed_in(cast.cleo).get(f"/people/{cast.ada.id}").text)
+
+    assert "Mon–Fri, 10:00 PM – 6:00 AM the next day" in said
 
 
 def test_where_the_clocks_show_the_same_none_is_told(cast: Cast, signed_in) -> None:

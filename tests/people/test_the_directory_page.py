@@ -124,3 +124,30 @@ def test_a_renamed_person_is_found_by_the_new_name(cast: Cast, signed_in) -> Non
 def test_a_visitor_is_asked_to_sign_in(cast: Cast, visitor) -> None:
     assert visitor.get("/people").status_code == 303
     assert visitor.get(f"/people/{cast.ada.id}").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("q=Katherina", "Katharina"),
+        ("q=Catharina", "Katharina"),
+        ("q=kahtarina+weiss", "Katharina weiss"),
+        ("q=Katherina&place=Lisbon", ""),
+        ("q=Katherina&place=Hamburg", "Katharina"),
+        ("q=kafor", "Okafor"),
+        ("q=qqqqqqqq", ""),
+        ("q=%25%25%25%25", ""),
+        ("q=Former", ""),
+    ],
+)
+def test_where_nobody_matches_the_nearest_name_of_a_colleague_is_offered(
+    cast: Cast, signed_in, query: str, meant: str
+) -> None:
+    casting.person("kathi", "Katharina Weiß", place="Hamburg")
+    casting.person("gone", "Formel Gone", state="deactivated")
+    answer = signed_in(cast.cleo).get(f"/people?{query}")
+    offered = re.findall(r"Did you mean <a href=\"([^\"]+)\"><bdi>([^<]+)</bdi></a>\?", answer.text)
+
+    assert [unescape(words) for _, words in offered] == ([meant] if meant else [])
+    for address, _ in offered:
+        assert names(signed_in(cast.cleo).get(unescape(address)))

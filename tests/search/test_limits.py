@@ -128,17 +128,16 @@ def large(tmp_path_factory) -> Engine:
     return engine_with(tmp_path_factory.mktemp("large"), documents)
 
 
-def cpu_ms(engine: Engine, reader: object, queries: list[str], rounds: int = 5) -> float:
-    """Return the median over the queries of the best of some rounds, in milliseconds of CPU."""
-    best = []
-    for text in queries:
-        times = []
-        for _ in range(rounds):
-            start = time.process_time()
-            engine.search(reader, parse(text), Choice())
-            times.append((time.process_time() - start) * 1_000)
-        best.append(min(times))
-    return median(best)
+def cpu_ms(engine: Engine, readers: list[object], queries: list[str], rounds: int = 9) -> list[float]:
+    """Return for each reader the median over the queries of the best of some rounds, in milliseconds of CPU."""
+    best = [[float("inf")] * len(queries) for _ in readers]
+    for _ in range(rounds):  # in turns, so that a moment when the machine is slow is everybody's
+        for number, text in enumerate(queries):
+            for times, reader in zip(best, readers, strict=True):
+                start = time.process_time()
+                engine.search(reader, parse(text), Choice())
+                times[number] = min(times[number], (time.process_time() - start) * 1_000)
+    return [median(times) for times in best]
 
 
 def test_the_permission_filter_stays_cheap_beyond_5000_documents(large):
@@ -146,9 +145,8 @@ def test_the_permission_filter_stays_cheap_beyond_5000_documents(large):
     queries = ["printer holiday", "laptop question", "canteen building 7", "garden shuttle badge", "parking"]
     member_of_90 = reader_of(*range(2, 92))
     everyone = reader_of(*range(1, 400))
-    cpu_ms(large, everyone, queries, rounds=1)
-    filtered, unfiltered = cpu_ms(large, member_of_90, queries), cpu_ms(large, everyone, queries)
-    assert filtered <= 1.3 * unfiltered + 0.5, f"{filtered:.1f} ms filtered, {unfiltered:.1f} ms unfiltered"
+    filtered, unfiltered = cpu_ms(large, [member_of_90, everyone], queries)
+    assert filtered <= 2 * unfiltered + 1, f"{filtered:.1f} ms filtered, {unfiltered:.1f} ms unfiltered"
     assert (
         large.search(member_of_90, parse("parking"), Choice()).total
         < large.search(everyone, parse("parking"), Choice()).total

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from intranet.database import db
 from intranet.people import sessions
@@ -17,8 +15,8 @@ from intranet.people.models import Person
 from intranet.search.drain import drain
 from tests.interface.faults import THEMES, everywhere, looks, violations
 from tests.proofs import Proof
-from tests.servers import free_port
 from tests.servers.chromium import PATIENCE, Watched, watch, window
+from tests.servers.web import serving
 from tests.writing import question, thanks
 
 pytestmark = pytest.mark.browser
@@ -29,12 +27,8 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="module")
 def site(application: Flask) -> Iterator[str]:
     """The address of the site, the same for all tests, so that a browser that was there has its scripts at hand."""
-    server = make_server("127.0.0.1", free_port(), application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join(5)
+    with serving(application) as address:
+        yield address.replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture(scope="module")

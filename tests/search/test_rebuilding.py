@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -109,8 +108,9 @@ def test_a_reader_in_another_process_goes_over_to_the_new_index(filled):
     assert other.search(everyone, parse("wheel"), Choice()).total == 7
 
 
-def test_readers_never_fail_while_others_write_and_rebuild(filled):
-    """Three threads search all the time; every answer is whole."""
+def test_readers_never_fail_while_others_write_and_rebuild(filled, monkeypatch):
+    """Three threads search all the time; every answer is whole, however long a busy machine takes for a commit."""
+    monkeypatch.setattr("intranet.search.snapshot.PATIENCE", 60.0)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     stop, answers = threading.Event(), []
 
@@ -121,18 +121,17 @@ def test_readers_never_fail_while_others_write_and_rebuild(filled):
 
     with ThreadPoolExecutor(3) as pool:
         readers = [pool.submit(read) for _ in range(3)]
-        until = time.monotonic() + 4
-        written = 6
-        while time.monotonic() < until:
+        written, rebuilt = 6, 0
+        while (rebuilt < 4 or len(answers) < 60) and not any(reader.done() for reader in readers):
             question(filled.ada, filled.cycling, f"Wheel number {written}")
             written += 1
             drain()
-            if written % 5 == 0:
-                rebuild.rebuild()
+            if written % 4 == 0:
+                rebuilt += rebuild.rebuild() is not None
         stop.set()
         for reader in readers:
             reader.result()  # raises what a search raised
-    assert len(answers) > 20
+    assert rebuilt >= 4
     assert set(answers) <= set(range(6, written + 1))
 
 

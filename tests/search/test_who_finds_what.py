@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 
 from hypothesis import given, settings
@@ -163,10 +162,8 @@ def test_hits_counts_facets_and_suggestions_are_those_of_the_visible_documents(
     assert (corrected is not None) <= any(holds(document, {wrong}) for document in visible)
 
 
-def test_random_memberships_find_what_sql_shows(cast, find):
-    seed = random.randrange(10**6)
-    print(f"seed {seed}")
-    dice = random.Random(seed)
+def test_random_memberships_find_what_sql_shows(cast, find, proof):
+    seed, dice = proof.seed, proof.random
     people, groups = [cast.ada, cast.ben, cast.cleo, cast.hanna], [cast.cycling, cast.python, cast.orchid]
     for number in range(40):
         group = dice.choice(groups)

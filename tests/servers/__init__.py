@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -45,11 +43,22 @@ def go_without(message: str) -> NoReturn:
     pytest.skip(message)
 
 
+#: Ports that were given away stay bound, without listening, until this process ends.
+_given_away: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a TCP port of 127.0.0.1 for a server of this test alone, and for nobody where none is started.
+
+    A port that is merely looked up may be anybody's a moment later: the kernel gives it to the next who
+    asks for any, or takes it for a connection. A port that is bound it gives to nobody, while a server
+    that is told its number may listen on it, because servers set SO_REUSEADDR as well.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    _given_away.append(held)
+    return int(held.getsockname()[1])
 
 
 def unprivileged() -> dict[str, int]:
@@ -73,15 +82,3 @@ def shared_folder() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no real input at {folder} (set SHARED to try it)")
     return folder
-
-
-@contextmanager
-def database_url(data_dir: Path) -> Iterator[str]:
-    """Give an empty database: SQLite, or PostgreSQL with ``TEST_DATABASE=postgresql``."""
-    if os.environ.get("TEST_DATABASE", "sqlite") == "sqlite":
-        yield f"sqlite:///{data_dir / 'intranet.sqlite3'}"
-        return
-    from tests.servers.postgresql import PostgreSQL
-
-    with PostgreSQL() as server:
-        yield server.url

@@ -85,5 +85,5 @@ def running_demo_directory() -> Iterator[DirectoryServer]:
             yield DirectoryServer("demo", reaching_by("demo", directory_urls=[f"ldap://127.0.0.1:{port}"]))
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
             process.stdout.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -50,10 +51,18 @@ def cookie(value: bytes) -> bytes:
 
 
 class FakeLdap:
-    """Listens on 127.0.0.1. ``answer`` speaks LDAP; ``raw`` does what it likes with each connection."""
+    """Listens on 127.0.0.1. ``answer`` speaks LDAP; ``raw`` does what it likes with each connection.
 
-    def __init__(self, answer: Answer | None = None, raw: Callable[[socket.socket], None] | None = None) -> None:
-        self._answer, self._raw = answer, raw
+    With a ``context`` it speaks TLS from the start: what it received is then what was decrypted.
+    """
+
+    def __init__(
+        self,
+        answer: Answer | None = None,
+        raw: Callable[[socket.socket], None] | None = None,
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        self._answer, self._raw, self._context = answer, raw, context
         self.received = bytearray()
         self.connections = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -63,7 +72,7 @@ class FakeLdap:
     @property
     def url(self) -> str:
         """Its address."""
-        return f"ldap://127.0.0.1:{self.port}"
+        return f"{'ldaps' if self._context else 'ldap'}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
@@ -87,6 +96,9 @@ class FakeLdap:
 
     def _converse(self, connection: socket.socket) -> None:
         try:
+            if self._context is not None:
+                connection = self._context.wrap_socket(connection, server_side=True)
+                self._open.append(connection)
             if self._raw is not None:
                 self._raw(connection)
             while data := connection.recv(65536):

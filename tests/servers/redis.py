@@ -24,7 +24,7 @@ class Redis:
             [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
             cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **unprivileged(),
         )  # type: ignore[call-overload]  # fmt: skip
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
-from flask import Flask
+from flask import Flask, render_template_string
+from flask_babel import force_locale
 
 import intranet
 from intranet.database import db
@@ -200,4 +201,14 @@ def test_moments_are_written_as_the_language_does(cast: Cast, signed_in: SignedI
     assert german
     assert all(re.fullmatch(r"\d\d\.\d\d\.\d{4}, \d\d:\d\d", text) for text in german)
     assert english
-    assert all(re.fullmatch(r"[A-Z][a-z]{2} \d{1,2}, \d{4}, \d{1,2}:\d\d\s[AP]M", text) for text in english)
+    assert all(re.fullmatch(r"\d{1,2} [A-Z][a-z]{2,3} \d{4}, \d\d:\d\d", text) for text in english)
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "50,020 colleagues in 1,204.6 seconds"), ("de", "50.020 colleagues in 1.204,6 Sekunden")],
+)
+def test_numbers_are_written_as_the_language_does(app: Flask, language: str, written: str) -> None:
+    page = "{{ ngettext('%(num)s person', '%(num)s colleagues', 50020) }} in {{ 1204.56|seconds }}"
+    with force_locale(language):
+        assert render_template_string(page) == written

@@ -106,7 +106,7 @@ def test_a_flood_of_marks_ends_after_as_many_as_a_script_needs():
 def test_a_flood_of_marks_costs_little():
     began = time.process_time()
     clean_text("a" + "\u0301\u0327" * 400_000)
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("value", ["", " \n", "\u3164\u3164", "\u2800", "\u200c\u200d", "\u0301", "\u00a0\u3000"])

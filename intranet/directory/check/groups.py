@@ -19,7 +19,7 @@ MEMBERS = 50
 def groups(look: Look) -> Iterator[Step]:
     """Look at each group that the settings name."""
     config = look.config
-    named = {group: f"directory_roles ({role})" for group, role in config.roles.items()}
+    named = {group: f"directory_roles ({role})" for group, role in config.role_groups.items()}
     if config.require_group:
         named[config.require_group] = "directory_require_group"
     with look.session() as session:

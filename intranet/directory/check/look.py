@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,9 +33,9 @@ class Look:
     references: int = 0
 
     @contextmanager
-    def session(self, seconds: float = STEP_SECONDS) -> Iterator[Session]:
+    def session(self, seconds: float | None = None) -> Iterator[Session]:
         """Open a conversation for one step, so that none suffers from the one before."""
-        opened = Session(self.config, self.server, self.limit.within(seconds))
+        opened = Session(self.config, self.server, self.limit.within(STEP_SECONDS if seconds is None else seconds))
         try:
             opened.open()
             yield opened
@@ -101,11 +102,14 @@ def refused(name: str, look: Look, answer: BindAnswer) -> Step:
         return fail(name, said, "directory_urls: use ldaps://, or directory_start_tls = true")
     if answer.code == 34:
         return fail(name, f"the server cannot read the name {config.bind_dn}", "directory_bind_dn")
+    codes = re.findall(r"\bdata [0-9a-f]+\b", answer.message)[:1]  # Active Directory's, which its guides explain
     trouble = config.dialect.outcome(answer)
     if trouble in ACCOUNT_TROUBLE:
         said, change = ACCOUNT_TROUBLE[trouble]
+        said = " ".join([said, *(f"({code})" for code in codes)])
         return fail(name, f"the service account {config.bind_dn} {said}", change)
-    said = f"name or password of the service account {config.bind_dn} is wrong (result {answer.code})"
+    result = ", ".join([f"result {answer.code}", *codes])
+    said = f"name or password of the service account {config.bind_dn} is wrong ({result})"
     if config.dialect.name == "openldap":
         said += ", or it is locked and the server does not say so (ppolicy_use_lockout)"
     file = "directory_bind_password_file" if config.password_file else "directory_bind_password"

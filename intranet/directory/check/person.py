@@ -12,7 +12,8 @@ from intranet.directory.client import Session
 from intranet.directory.dialects import Standing
 from intranet.directory.entries import Entry
 from intranet.directory.errors import DirectoryIncomplete
-from intranet.directory.names import all_of, any_of, equal
+from intranet.directory.finding import login_filter
+from intranet.directory.names import all_of
 from intranet.directory.roles import rights_of
 
 TOLD = {
@@ -28,8 +29,7 @@ def person(look: Look, name: str) -> Iterator[Step]:
     """Follow the steps of signing in."""
     config = look.config
     with look.session() as session:
-        sought = config.dialect.login_name(name.strip())
-        names = any_of(equal(kind, sought) for kind in config.login_attributes)
+        names = login_filter(config, name.strip())
         found = _find(session, look, all_of([config.people_filter, names]))
         if len(found) != 1:
             yield from _not_one(session, look, name, names, found)

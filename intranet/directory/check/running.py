@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 
-from intranet.directory.check import groups, guarding, person, reaching, reading
+from intranet.directory.check import groups, guarding, person, photos, reaching, reading
 from intranet.directory.check.look import SILENT, Look, explained
 from intranet.directory.check.report import Outcome, Step, fail, ok, warn, worst
 from intranet.directory.config import DirectoryConfig, ServerAddress
@@ -20,7 +20,7 @@ REACH_SECONDS = 2.0
 ESSENTIAL = reading.service_account
 STEPS: tuple[Callable[[Look], Iterator[Step]], ...] = (
     ESSENTIAL, reading.server, reading.containers, reading.people, reading.addresses, reading.leavers,
-    reading.everybody, reading.managers, groups.groups, guarding.password_hashes, guarding.strangers,
+    reading.everybody, reading.managers, photos.photos, groups.groups, guarding.password_hashes, guarding.strangers,
     guarding.lockout, guarding.references,
 )  # fmt: skip
 #: A server that says nothing to two steps running says nothing to the others.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from intranet.access import Viewer, find_or_404
 from intranet.database import db
 from intranet.directory import policy
-from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
+from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryEntry, DirectoryRun, RunState
 from intranet.directory.sync import runs as queue
 from intranet.people.queries import cards
 from intranet.web.pagination import Page
@@ -40,6 +40,7 @@ class Run:
     step: str
     progress: int
     counts: dict[str, int]
+    photos_due: int = 0  # people whose photos are looked at after the run
 
     @property
     def is_open(self) -> bool:
@@ -47,7 +48,7 @@ class Run:
         return self.state in (RunState.WAITING, RunState.RUNNING)
 
 
-COUNTS = ("seen", "created", "changed", "missing", "deactivated", "returned", "roles", "skipped")
+COUNTS = ("seen", "created", "changed", "missing", "deactivated", "returned", "roles", "pictures", "skipped")
 
 
 def runs(viewer: Viewer, number: int) -> Page[Run]:
@@ -64,7 +65,8 @@ def runs(viewer: Viewer, number: int) -> Page[Run]:
 def run(viewer: Viewer, run_id: int) -> Run:
     """Return a run; raise NotFound."""
     (found,) = _runs([find_or_404(policy.visible(viewer), id=run_id)])
-    return found
+    due = select(func.count()).where(DirectoryEntry.photo_run_id == run_id, DirectoryEntry.photo_due_at.is_not(None))
+    return replace(found, photos_due=db.session.scalar(due) or 0)
 
 
 def lines(viewer: Viewer, run_id: int, kind: str, number: int) -> Page[DirectoryChange]:

@@ -18,6 +18,7 @@ from intranet.access import ADMIN
 from intranet.database import db, insert_new
 from intranet.directory import accounts, leaving
 from intranet.directory.models import ChangeKind, DirectoryEntry
+from intranet.directory.photos import foreseeing
 from intranet.directory.sync.comparing import Known, Plan, changed_roles
 from intranet.directory.sync.reading import Reading
 from intranet.directory.sync.report import Report
@@ -44,6 +45,7 @@ def apply(writer: Writer, plan: Plan, seen: Scan, reading: Reading) -> None:
         writer.batch(chosen, storing.store)
     writer.write(list(plan.managers.items()), storing.name_managers)
     writer.write(_role_changes(plan, reading), _set_roles)
+    writer.write(reading.photos, foreseeing.tell)
     writer.write([*_left_out(plan, seen, reading)], _tell)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
@@ -14,7 +15,7 @@ from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun,
 from intranet.directory.sync import runs
 from intranet.directory.sync.running import perform
 
-COUNTS = ("seen", "created", "changed", "missing", "deactivated", "returned", "roles", "skipped")
+COUNTS = ("seen", "created", "changed", "missing", "deactivated", "returned", "roles", "pictures", "skipped")
 #: Lines of the report that are printed.
 MOST_LINES = 200
 #: Seconds between two looks at a run that another process does.
@@ -73,4 +74,10 @@ def _print(run: DirectoryRun) -> None:
 def _what(line: DirectoryChange) -> str:
     if line.kind in (ChangeKind.CHANGED, ChangeKind.ROLE):
         return f": {line.field} {line.before or '–'} → {line.after or '–'}".replace("  ", " ")
+    if line.since:
+        return f": since {_utc(line.since)}, has left if still missing after {_utc(runs.left_after(line.since))}"
     return f": {line.field} {line.after}".rstrip() if line.field else ""
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -5,14 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from intranet.directory.caution import Caution
 from intranet.directory.sync.scanning import Scan
-
-#: Colleagues whom a run may lose without anybody's confirmation: so many, or this share of all.
-MOST_LOST, MOST_LOST_SHARE = 5, 0.05
-#: How long, and in how many complete looks, somebody must be missing to be taken for a leaver.
-GRACE, MISSING_RUNS = timedelta(hours=24), 2
 
 
 class Stop(enum.StrEnum):
@@ -59,15 +55,17 @@ class Plan:
 
 
 def compare(
-    seen: Scan, known: Iterable[Known], moment: datetime, *, read_all: bool = False, expected: Collection[int] = ()
-) -> Plan:
+    seen: Scan, known: Iterable[Known], moment: datetime, caution: Caution, *,
+    read_all: bool = False, expected: Collection[int] = (),
+) -> Plan:  # fmt: skip
     """Return what is to be done. ``expected`` are the people whose loss somebody has confirmed."""
     plan, by_id = Plan(expected=frozenset(expected)), {one.directory_id: one for one in known}
     for one in by_id.values():
         sighting = seen.people.get(one.directory_id)
         if sighting is None:
             if one.is_active:
-                (plan.over if _is_over(one, moment) else plan.missing).append(one)
+                is_over = caution.is_over(one.missing_since, one.missing_runs + 1, moment)
+                (plan.over if is_over else plan.missing).append(one)
             continue
         if one.missing_since is not None:
             plan.found.append(one)
@@ -81,25 +79,20 @@ def compare(
         if sighting.is_present and is_ours and (read_all or held is None or _has_changed(held, sighting.stamp)):
             plan.to_read.add(directory_id)
     plan.managers = _managers(seen, by_id, {one.directory_id for one in plan.missing})
-    plan.stop = _stop(seen, by_id, plan)
+    plan.stop = _stop(seen, by_id, plan, caution)
     return plan
-
-
-def _is_over(one: Known, moment: datetime) -> bool:
-    is_long = one.missing_since is not None and moment - one.missing_since >= GRACE
-    return is_long and one.missing_runs + 1 >= MISSING_RUNS
 
 
 def _has_changed(held: Known, stamp: str) -> bool:
     return not held.is_active or not stamp or held.stamp != stamp
 
 
-def _stop(seen: Scan, known: Mapping[str, Known], plan: Plan) -> Stop | None:
+def _stop(seen: Scan, known: Mapping[str, Known], plan: Plan, caution: Caution) -> Stop | None:
     news = [one for one in plan.lost if one.person_id not in plan.expected and not one.is_confirmed]
     if not seen.people and (news or not plan.lost):
         return Stop.NOBODY
     active = sum(one.is_active for one in known.values())
-    return Stop.MANY if len(news) > max(MOST_LOST, MOST_LOST_SHARE * active) else None
+    return Stop.MANY if caution.is_too_many(len(news), active) else None
 
 
 def _managers(seen: Scan, known: Mapping[str, Known], missing: Collection[str]) -> dict[str, str]:

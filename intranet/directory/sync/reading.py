@@ -30,6 +30,7 @@ class Reading:
     shelf: Shelf = field(default_factory=Shelf)
     unreadable: dict[str, str] = field(default_factory=dict)  # name of the entry -> what is wrong with it
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    photos: list[tuple[str, str | None]] = field(default_factory=list)  # in dry runs, as ``foresee`` returns them
 
 
 def read(

@@ -18,6 +18,7 @@ COUNTED = {
     ChangeKind.DEACTIVATED: "deactivated",
     ChangeKind.RETURNED: "returned",
     ChangeKind.ROLE: "roles",
+    ChangeKind.PICTURE: "pictures",
     ChangeKind.SKIPPED: "skipped",
 }
 
@@ -26,7 +27,7 @@ class Report:
     """What one transaction adds to the report of a run. Whom earlier ones have ``counted`` is not counted again."""
 
     def __init__(self, run_id: int, counted: Collection[int] = ()) -> None:
-        self._run_id, self._earlier = run_id, counted
+        self.run_id, self._earlier = run_id, counted
         self.people: set[int] = set()  # whose fields changed
         self._lines: list[dict[str, Any]] = []
         self.counts: Counter[str] = Counter()
@@ -38,7 +39,7 @@ class Report:
         """Add a line."""
         self._lines.append(
             {
-                "run_id": self._run_id, "kind": str(kind), "person_id": person_id, "name": name, "field": field,
+                "run_id": self.run_id, "kind": str(kind), "person_id": person_id, "name": name, "field": field,
                 "before": before, "after": after,
             }
         )  # fmt: skip
@@ -58,5 +59,5 @@ class Report:
             db.session.execute(insert(DirectoryChange.__table__), self._lines)
         added = {name: getattr(DirectoryRun, name) + count for name, count in self.counts.items()}
         if values := {**added, **more}:
-            query = update(DirectoryRun).where(DirectoryRun.id == self._run_id)
+            query = update(DirectoryRun).where(DirectoryRun.id == self.run_id)
             db.session.execute(query.values(values).execution_options(synchronize_session=False))

@@ -16,6 +16,7 @@ from intranet.database import begins, db
 from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory
 from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryEntry, DirectoryRun, RunState
+from intranet.directory.photos.foreseeing import foresee
 from intranet.directory.sync import applying
 from intranet.directory.sync.comparing import Known, Plan, compare
 from intranet.directory.sync.lease import Lease, LeaseLost
@@ -62,10 +63,13 @@ def _perform(directory: Directory, run: DirectoryRun, lease: Lease) -> None:
             db.session.execute(update(DirectoryRun).where(DirectoryRun.id == run.id).values(server=str(session.server)))
             db.session.commit()
             seen = scan(session, directory.config, _ticker(run.id, lease, "looking"))
-            plan = compare(seen, _known(), clock.now(), read_all=run.is_full, expected=expected)
+            caution = directory.config.caution
+            plan = compare(seen, _known(), clock.now(), caution, read_all=run.is_full, expected=expected)
             reading = Reading()
             if plan.stop is None:
                 reading = read(session, directory.config, seen, plan.to_read, _ticker(run.id, lease, "reading"))
+        if run.is_dry:
+            reading.photos = foresee(directory, reading.shelf.ids, _ticker(run.id, lease, "pictures"))
     except DirectoryDown as error:
         log.warning("directory not synced", extra={"run": run.id, "reason": error.reason})
         _finish(run.id, RunState.FAILED, reason=error.reason)
@@ -94,6 +98,7 @@ def _apply(run: DirectoryRun, plan: Plan, seen: Scan, reading: Reading, lease: L
         if not run.is_dry:
             jobs.wake("search")
             jobs.wake("audiences")
+            jobs.wake("photos")
     _finish(run.id, RunState.DONE, seen=len(seen.people))
 
 

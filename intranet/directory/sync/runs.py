@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -49,6 +49,11 @@ def _insert(row: dict[str, Any]) -> int:
         return run.id
     except IntegrityError:
         return confirmed_by(row["confirms_id"]) or 0
+
+
+def left_after(missing_since: datetime) -> datetime:
+    """Return the moment after which the first sync takes somebody who is still missing for a leaver."""
+    return missing_since + current_directory().config.caution.grace
 
 
 def confirmed_by(run_id: int) -> int | None:

@@ -104,7 +104,7 @@ def _sighting(entry: Entry, config: DirectoryConfig, mark: str) -> Sighting:
     manager = entry.text(*config.fields["manager"])
     return Sighting(
         key=dn_key(entry.dn),
-        stamp=f"{mark} {stamp}"[:100] if stamp else "",
+        stamp=f"{mark} {stamp}"[:100] if config.dialect.is_settled(stamp) else "",
         standing=accounts.standing(entry, config),
         manager=intern(dn_key(manager)) if manager else "",
     )

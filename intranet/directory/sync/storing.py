@@ -1,6 +1,6 @@
 """Taking over what the directory says of people: newcomers, changed fields, login names, managers.
 
-Profile pictures would be taken over here as well, in ``Storing.store``, beside the fields.
+Their photos are left to ``photos``: whoever was read is due there.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from intranet import clock
 from intranet.database import db
 from intranet.directory import accounts
 from intranet.directory.accounts import Account
@@ -49,7 +50,8 @@ class Storing:
                 now = {name: str(getattr(person, name) or "") for name in fields}
                 report.fields(person.display_name, person.id, {name: (fields[name], now[name]) for name in fields})
         self._remember(
-            {person.id: account.directory_id for (account, _), (person, _) in zip(pairs, stored, strict=True)}
+            report.run_id,
+            {person.id: account.directory_id for (account, _), (person, _) in zip(pairs, stored, strict=True)},
         )
 
     def name_managers(self, report: Report, chosen: Sequence[tuple[str, str]]) -> None:
@@ -88,11 +90,12 @@ class Storing:
         query = select(Person.id, Person.display_name).where(Person.id.in_([one for one in ids if one is not None]))
         return dict(db.session.execute(query).all())
 
-    def _remember(self, stored: dict[int, str]) -> None:
-        """Remember what state of the entries this was, and that they are there."""
+    def _remember(self, run_id: int, stored: dict[int, str]) -> None:
+        """Remember what state of the entries this was, that they are there, and that their photos are due."""
         db.session.execute(delete(DirectoryEntry).where(DirectoryEntry.person_id.in_(stored)))
+        photos = {"photo_due_at": clock.now(), "photo_run_id": run_id}
         if stored:
-            rows = [{"person_id": one, "stamp": self._seen.people[id_].stamp} for one, id_ in stored.items()]
+            rows = [{"person_id": one, "stamp": self._seen.people[id_].stamp, **photos} for one, id_ in stored.items()]
             db.session.execute(insert(DirectoryEntry), rows)
 
     def _owners_of_shared_names(self) -> dict[str, str]:

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 from intranet.access import current_viewer
 from intranet.directory import actions
 from intranet.directory.failover import current_directory
+from intranet.directory.models import ChangeKind
 from intranet.directory.queries import runs as queries
+from intranet.directory.sync.runs import left_after
 from intranet.directory.views import bp
 from intranet.web.headers import never_store
 from intranet.web.htmx import is_partial, redirect_to
@@ -45,15 +47,18 @@ def run(run_id: int) -> str:
         lines=lines,
         kinds=queries.kinds(viewer, run_id),
         kind=kind,
+        left_after=left_after,
         href_of=numbered_href(url_for(".run", run_id=run_id, kind=kind or None)),
     )
 
 
 @bp.get("/administration/directory/runs/<int:run_id>/confirm")
 def ask_to_confirm(run_id: int) -> str:
-    """Ask before a stopped run goes on."""
+    """Ask before a stopped run goes on, with names."""
     never_store()
-    return render_template("directory/confirm.html", run=queries.run(current_viewer(), run_id))
+    viewer = current_viewer()
+    lost = {kind: queries.lines(viewer, run_id, kind, 1) for kind in (ChangeKind.DEACTIVATED, ChangeKind.MISSING)}
+    return render_template("directory/confirm.html", run=queries.run(viewer, run_id), lost=lost)
 
 
 @bp.post("/administration/directory/runs/<int:run_id>/confirm")

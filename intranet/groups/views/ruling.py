@@ -44,7 +44,7 @@ def change_rule(group_id: int) -> Response | str | tuple[str, int]:
         return _rows(viewer, group, draft)
     card = ruling.of_group(viewer, group)
     wanted = (card.rule if card else None) if stored else draft.rule()
-    if wanted is None:
+    if wanted is None or (not stored and audience_queries.look_up_values(viewer, draft).doubts()):
         return _page(viewer, group, draft), 422
     if do == "preview":
         return _page(viewer, group, draft, wanted)
@@ -64,6 +64,14 @@ def rule_meaning(group_id: int) -> str:
     viewer, _group = _ruled(group_id)
     draft = RuleDraft.read(request.form, offered_to(viewer))
     return render_template("groups/_rule_meaning.html", **audience_queries.meaning(viewer, draft.rule(quietly=True)))
+
+
+@bp.get("/<int:group_id>/rule/end")
+def confirm_rule_end(group_id: int) -> str:
+    """Ask before the rule ends, and say what becomes of the members; without a rule there is its page."""
+    viewer, group = _ruled(group_id)
+    card = ruling.of_group(viewer, group)
+    return render_template("groups/end_rule.html", group=group, card=card) if card else rule(group_id)
 
 
 @bp.post("/<int:group_id>/rule/rest")

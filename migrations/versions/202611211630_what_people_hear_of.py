@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c41f7a90d3be"
-down_revision = "8b957db29cbb"
+down_revision = "5e0d7c41fa36"
 branch_labels = None
 depends_on = None
 
