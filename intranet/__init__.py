@@ -3,7 +3,8 @@
 This module alone knows every feature. A feature says what it brings by the names of its files:
 ``views.bp`` (pages), ``policy.grants`` (rights of a viewer), ``panels.PANELS`` and ``panels.SHELL``
 (what it shows on others' pages), ``searchable.SOURCES`` (what can be found), ``mentionable.SOURCE``
-(what can be mentioned), ``composers.KINDS`` (what is written, for drafts), ``commands.group``.
+(what can be mentioned), ``composers.KINDS`` (what is written, for drafts), ``commands.group``;
+``notices`` makes its kinds of notices and mails known.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ from intranet.items import mentions as mentionables
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
     "directory", "people", "audiences", "groups", "questions", "comments", "recognition", "mentions", "drafts",
-    "notifications", "search", "feed", "digests", "imports", "mail", "demo",
+    "notifications", "search", "feed", "inbox", "digests", "imports", "mail", "demo",
 )  # fmt: skip
+
+#: The files that say what a feature brings, in the order in which they are read.
+KIT = ("models", "policy", "notices", "panels", "views")
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     assets.init_app(app)
     CSRFProtect(app)
     jobs.init_app(app)
-    features = {name: {kit: part(name, kit) for kit in ("models", "policy", "panels", "views")} for name in FEATURES}
+    features = {name: {kit: part(name, kit) for kit in KIT} for name in FEATURES}
     estate.init_app(app, [declared for name in ("items", *FEATURES) if (declared := part(name, "belongings"))])
     policies = [kit["policy"] for kit in features.values()]
     mentionables.init_app(app)

@@ -19,9 +19,13 @@ from intranet.directory.photos import taking_over as photos
 from intranet.directory.sync import runs
 from intranet.drafts import forgetting as drafts
 from intranet.groups import following, roster
+from intranet.inbox import bundling
 from intranet.items import forgetting
 from intranet.mail import sending as mail
 from intranet.mentions import refreshing as mentions
+from intranet.notifications import fanning
+from intranet.notifications import forgetting as notices
+from intranet.notifications.notices import FAN_OUT_JOB
 from intranet.people import sessions
 from intranet.search import drain as search
 
@@ -49,6 +53,8 @@ class Entry:
 TIMETABLE = (
     Entry("search", search.drain, wakes=True),
     Entry("mail", mail.send_due, wakes=True),
+    Entry(FAN_OUT_JOB, fanning.work_off, wakes=True),
+    Entry("daily mails", bundling.plan_due, minute="5"),  # knows by itself which hours are good where the site is
     Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is
     Entry("sign-ins in the directory", confirming.confirm, minute="*/5"),
     Entry("directory sync", runs.sync, minute="15"),
@@ -64,8 +70,9 @@ TIMETABLE = (
     Entry("members of groups", roster.recount_all, minute="30", hour="3"),
     Entry("search reconciliation", search.reconcile, minute="40", hour="3"),
     Entry("deleted items", forgetting.purge_deleted, minute="45", hour="3"),
-    Entry("drafts", drafts.forget_old, minute="46", hour="3"),
+    Entry("notices of long ago", notices.forget, minute="46", hour="3"),  # before the marks of what was seen go
     Entry("seen", forgetting.forget_seen, minute="47", hour="3"),
+    Entry("drafts", drafts.forget_old, minute="48", hour="3"),
     Entry("statistics", database.refresh_statistics, minute="50", hour="3"),
 )
 

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from intranet.comments.models import Comment
 from intranet.items.models import Item
-from intranet.notifications.models import NoticeKind
+from intranet.notifications import kinds
+from intranet.notifications.kinds import Kind
 from intranet.notifications.notices import notify
+
+COMMENTED = kinds.register(
+    Kind(
+        "comment",
+        kinds.REPLIES,
+        "message-square",
+        _l("%(name)s commented on what you wrote in %(subject)s"),
+        reason=_l("You get this mail because somebody commented on what you wrote."),
+        sentences={"thanks": _l("%(name)s commented on your thank-you")},
+    )
+)
 
 
 def commented(comment: Comment, parent: Item) -> None:
     """Tell the author of the item."""
     notify(
         [parent.author_id],
-        NoticeKind.COMMENT,
+        COMMENTED,
         subject=f"comment:{comment.id}",
         actor_id=comment.author_id,
         item_id=comment.id,
+        thread_id=comment.root_id,
+        group_id=comment.group_id,
     )

@@ -17,6 +17,7 @@ from intranet.drafts.queries import OnHand
 from intranet.items.models import Item
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import not_told, say_who_was_not_told
+from intranet.notifications.queries import marks
 from intranet.web.forms import POSTED
 from intranet.web.htmx import is_partial
 
@@ -146,10 +147,12 @@ def _list(
     item: Item, *, form: forms.CommentForm | None = None, focus: int | None = None, status: int = 200
 ) -> Response:
     viewer = current_viewer()
+    comments = queries.under(viewer, item.id)[item.id]
     part = render_template(
         "comments/_comments.html",
         item_id=item.id,
-        comments=queries.under(viewer, item.id)[item.id],
+        comments=comments,
+        saved=marks(viewer, item.root_id or item.id, [comment.id for comment in comments]).saved,
         may_comment=policy.can_comment(viewer, item),
         comment_form=form or forms.CommentForm(formdata=None),
         focus=focus,

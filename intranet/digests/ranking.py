@@ -27,6 +27,10 @@ from datetime import datetime, timedelta
 
 from intranet.access import Viewer
 from intranet.digests.models import Reason, Section
+from intranet.notifications import kinds
+from intranet.notifications.deciding import decide
+from intranet.notifications.kinds import Rhythm
+from intranet.notifications.wishes import AllWishes
 
 DECAY = timedelta(days=7)
 UNANSWERED, THANKS = 0.4, 0.5
@@ -102,6 +106,7 @@ class Reader:
     written: Counter[int] = field(default_factory=Counter)  # group, how much they wrote there
     answered_tags: set[str] = field(default_factory=set)
     answered_authors: set[int] = field(default_factory=set)
+    wishes: AllWishes = field(default_factory=AllWishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,8 @@ def _for_you(reader: Reader, pool: Pool, spread: _Spread) -> list[Choice]:
     for hit in reader.hits:
         if not _is_news(reader, hit.id, hit.thread_id, hit.audience_id, hit.published_at):
             continue
+        if not _wants(reader, hit.kind, hit.thread_id, hit.author_id, hit.group_id):
+            continue
         is_thanks = hit.reason is Reason.THANKED
         worth = quality(repliers=not is_thanks, votes=0, age=pool.now - hit.published_at, is_thanks=is_thanks)
         score = worth + (THANKS_TO_ME if is_thanks else REPLY_TO_ME)
@@ -196,6 +203,8 @@ def _candidates(reader: Reader, pool: Pool) -> Iterable[tuple[float, Thread]]:
                 continue
             if not _is_news(reader, thread.id, thread.id, thread.audience_id, thread.published_at):
                 continue
+            if not _wants(reader, f"new_{thread.kind}", thread.id, thread.author_id, group_id):
+                continue
             bonus = ANSWERED_AUTHOR * (thread.author_id in reader.answered_authors)
             bonus += ANSWERED_TAG * (thread.is_unanswered and not thread.tags.isdisjoint(reader.answered_tags))
             yield thread.quality * factor + bonus, thread
@@ -210,6 +219,15 @@ def _is_news(reader: Reader, item_id: int, thread_id: int, audience_id: int, pub
         and (seen_at is None or seen_at < published_at)
         and item_id not in reader.mailed
     )
+
+
+def _wants(reader: Reader, kind_name: str, thread_id: int, author_id: int | None, group_id: int | None) -> bool:
+    """Whether the reader wants to hear of it by mail at all: the decision of notices, asked for a digest."""
+    if not kinds.is_known(kind_name):
+        return True
+    kind = kinds.named(kind_name)
+    wishes = reader.wishes.about(kind, actor_id=author_id, thread_id=thread_id, group_id=group_id)
+    return decide(kind, wishes).mail is not Rhythm.NEVER
 
 
 def _waiting(reader: Reader, candidates: Sequence[tuple[float, Thread]], spread: _Spread) -> list[Choice]:

@@ -17,6 +17,9 @@ from intranet.digests.models import REACHED, Digest, DigestItem, Reason
 from intranet.digests.pool import WINDOW
 from intranet.digests.ranking import Hit, Reader
 from intranet.items.models import Item, ItemState, ItemTag, Seen, Tag
+from intranet.mail.models import MailState, OutgoingMail
+from intranet.notifications import wishes
+from intranet.notifications.notices import MAIL, item_of
 from intranet.recognition.models import ThanksRecipient
 
 #: How far back it matters what a person wrote.
@@ -33,6 +36,8 @@ def read(since: Mapping[int, datetime], now: datetime) -> dict[int, Reader]:
     _add_seen(readers, now - WINDOW)
     _add_mailed(readers, now - 2 * WINDOW)
     _add_interests(readers, now - INTERESTS)
+    for person_id, wanted in wishes.everything(readers).items():
+        readers[person_id].wishes = wanted
     return readers
 
 
@@ -124,6 +129,15 @@ def _add_mailed(readers: Mapping[int, Reader], since: datetime) -> None:
             readers[person_id].mailed.add(item_id)
         if group_id is not None:
             readers[person_id].mailed_groups.add(group_id)
+    at_once = select(OutgoingMail.person_id, OutgoingMail.dedupe_key).where(
+        OutgoingMail.person_id.in_(readers),
+        OutgoingMail.kind == MAIL,
+        OutgoingMail.state.in_((MailState.SENT, MailState.UNKNOWN)),
+        OutgoingMail.created_at > since,
+    )
+    for recipient_id, key in db.session.execute(at_once):
+        if (told_of := item_of(key)) is not None:
+            readers[recipient_id or 0].mailed.add(told_of)
 
 
 def _add_interests(readers: Mapping[int, Reader], since: datetime) -> None:

@@ -3,19 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 from intranet import clock
 from intranet.access import Viewer
 from intranet.groups.models import Group, MembershipRequest, RequestState
-from intranet.notifications.models import NoticeKind
+from intranet.groups.queries.ownerless import OWNERLESS
+from intranet.notifications import kinds
+from intranet.notifications.kinds import Audience, Kind, Place, Rhythm, Topic
 from intranet.notifications.notices import notify
+
+
+def _requests(notice: Any) -> Place:
+    return "groups.requests", {"group_id": notice.group_id}
+
+
+def _rule(notice: Any) -> Place:
+    return "groups.rule", {"group_id": notice.group_id}
+
+
+MEMBERSHIPS = Topic("memberships", _l("Somebody decides about my membership of a group"), Rhythm.NOW, 70)
+CHANGES = Topic("group_changes", _l("A group of mine changes"), Rhythm.NEVER, 80)
+_LOOKED_AFTER = _l("You get this mail because you look after %(subject)s.")
+_CONCERNED = _l("You get this mail because it is about your membership of %(subject)s.")
+_BELONGS = _l("You get this mail because you belong to %(subject)s.")
+_PEOPLE = "users-round"
+
+REQUESTED = kinds.register(
+    Kind(
+        "join_request", kinds.REQUESTS, _PEOPLE, _l("%(name)s asks to join %(subject)s"), _LOOKED_AFTER,
+        audience=Audience.MODERATORS, is_duty=True, place=_requests,
+    )
+)  # fmt: skip
+APPROVED = kinds.register(
+    Kind(
+        "join_approved", MEMBERSHIPS, "circle-check", _l("%(name)s welcomed you in %(subject)s"), _CONCERNED,
+        tone="ok", audience=Audience.ACQUAINTED, is_duty=True,
+    )
+)  # fmt: skip
+DECLINED = kinds.register(
+    Kind(
+        "join_declined", MEMBERSHIPS, _PEOPLE, _l("%(name)s declined your request to join %(subject)s"), _CONCERNED,
+        audience=Audience.ACQUAINTED, is_duty=True,
+    )
+)  # fmt: skip
+ADDED = kinds.register(
+    Kind(
+        "join_added", MEMBERSHIPS, _PEOPLE, _l("%(name)s added you to %(subject)s"), _CONCERNED,
+        audience=Audience.ACQUAINTED, is_duty=True,
+    )
+)  # fmt: skip
+BROUGHT = kinds.register(
+    Kind(
+        "join_rule", CHANGES, _PEOPLE, _l("You belong to %(subject)s now, by a rule of the group"), _BELONGS,
+        audience=Audience.ACQUAINTED,
+    )
+)  # fmt: skip
+INHERITED = kinds.register(
+    Kind(
+        "group_inherited", kinds.REQUESTS, _PEOPLE, _l("%(name)s has left; you look after %(subject)s now"),
+        _LOOKED_AFTER, audience=Audience.ACQUAINTED, is_duty=True,
+    )
+)  # fmt: skip
+NOBODYS = kinds.register(
+    Kind(
+        OWNERLESS, CHANGES, _PEOPLE, _l("Nobody looks after %(subject)s any more. Would you?"), _BELONGS,
+        audience=Audience.ACQUAINTED,
+    )
+)  # fmt: skip
+RULE_WAITS = kinds.register(
+    Kind(
+        "rule_waits", kinds.REQUESTS, "triangle-alert",
+        _l("The rule of %(subject)s would remove many members, and waits for you"), _LOOKED_AFTER,
+        audience=Audience.MODERATORS, is_duty=True, place=_rule,
+    )
+)  # fmt: skip
 
 
 def asked_to_join(request: MembershipRequest, recipient_ids: Iterable[int]) -> None:
     """Tell the group's owners and moderators that somebody would like to come in."""
     notify(
         recipient_ids,
-        NoticeKind.JOIN_REQUEST,
+        REQUESTED,
         subject=f"request:{request.id}",
         actor_id=request.person_id,
         group_id=request.group_id,
@@ -27,7 +98,7 @@ def decided(request: MembershipRequest, by: Viewer) -> None:
     approved = request.state == RequestState.APPROVED
     notify(
         [request.person_id],
-        NoticeKind.JOIN_APPROVED if approved else NoticeKind.JOIN_DECLINED,
+        APPROVED if approved else DECLINED,
         subject=f"request:{request.id}",
         actor_id=by.person_id,
         group_id=request.group_id,
@@ -38,7 +109,7 @@ def inherited(group_id: int, heir_ids: Iterable[int], leaver_id: int) -> None:
     """Tell former moderators that a group is theirs, since its owner has left the company."""
     notify(
         heir_ids,
-        NoticeKind.GROUP_INHERITED,
+        INHERITED,
         subject=f"inherited:{group_id}:{int(clock.now().timestamp())}",
         actor_id=leaver_id,
         group_id=group_id,
@@ -49,7 +120,7 @@ def asked_to_look_after(group: Group, member_ids: Iterable[int]) -> None:
     """Ask the members who of them would look after the group, once a day at most."""
     notify(
         member_ids,
-        NoticeKind.GROUP_OWNERLESS,
+        NOBODYS,
         subject=f"ownerless:{group.id}:{clock.now().date()}",
         actor_id=None,
         group_id=group.id,
@@ -60,7 +131,7 @@ def added(group: Group, person_id: int, by: Viewer) -> None:
     """Tell a colleague that they now belong to a group."""
     notify(
         [person_id],
-        NoticeKind.JOIN_ADDED,
+        ADDED,
         subject=f"added:{group.id}:{int(clock.now().timestamp())}",
         actor_id=by.person_id,
         group_id=group.id,
@@ -69,14 +140,14 @@ def added(group: Group, person_id: int, by: Viewer) -> None:
 
 def brought(group: Group, person_ids: Iterable[int]) -> None:
     """Tell colleagues, once, that a rule brought them into a group."""
-    notify(person_ids, NoticeKind.JOIN_RULE, subject=f"rule:{group.id}", actor_id=None, group_id=group.id)
+    notify(person_ids, BROUGHT, subject=f"rule:{group.id}", actor_id=None, group_id=group.id)
 
 
 def rule_waits(group: Group, recipient_ids: Iterable[int]) -> None:
     """Tell the owners that the group's rule would let go of many, and waits for them."""
     notify(
         recipient_ids,
-        NoticeKind.RULE_WAITS,
+        RULE_WAITS,
         subject=f"rule-waits:{group.id}:{int(clock.now().timestamp())}",
         actor_id=None,
         group_id=group.id,

@@ -13,11 +13,16 @@ PAGES = {
 }
 
 
+def place_of(root_kind: str, root_id: int, kind: str = "", item_id: int | None = None) -> tuple[str, dict[str, Any]]:
+    """Return the page of a thread and where on it an item stands: endpoint and arguments, for pages and mails."""
+    endpoint, argument = PAGES[root_kind]
+    anchor = f"{kind}-{item_id}" if item_id is not None and item_id != root_id else None
+    return endpoint, {argument: root_id, "_anchor": anchor}
+
+
 def address_of(
     root_kind: str, root_id: int, kind: str = "", item_id: int | None = None, *, external: bool = False
 ) -> str:
     """Return the address of a thread, or of an item in it: ``/questions/3#answer-7``."""
-    endpoint, argument = PAGES[root_kind]
-    anchor = f"{kind}-{item_id}" if item_id is not None and item_id != root_id else None
-    values: dict[str, Any] = {argument: root_id}
-    return url_for(endpoint, _anchor=anchor, _external=external, **values)
+    endpoint, values = place_of(root_kind, root_id, kind, item_id)
+    return url_for(endpoint, _external=external, **values)

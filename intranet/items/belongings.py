@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intranet.estate import Belonging, Fate
-from intranet.items.models import AudienceMember, Item, ItemMention, Revision, Seen
+from intranet.items.models import AudienceMember, Item, ItemMention, Revision, Saved, Seen
 
 _item = Item.__table__.c
 
@@ -13,5 +13,6 @@ BELONGINGS = (
     Belonging(Revision.__table__.c.edited_by_id, Fate.STAYS, "the history names who changed a text"),
     Belonging(ItemMention.__table__.c.person_id, Fate.STAYS, "a text goes on naming who was meant; it leads nowhere"),
     Belonging(Seen.__table__.c.person_id, Fate.STAYS, "forgotten after its span; who returns finds what is new"),
+    Belonging(Saved.__table__.c.person_id, Fate.STAYS, "nobody else sees it; who returns finds it"),
     Belonging(AudienceMember.__table__.c.person_id, Fate.STAYS, "who was meant; leavers read nothing"),
 )

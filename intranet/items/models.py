@@ -135,6 +135,16 @@ class Seen(db.Model):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 
+class Saved(db.Model):
+    """A person keeps an item to find it again. Nobody else sees that."""
+
+    __tablename__ = "saved"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True, index=True)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
 class Tag(db.Model):
     """A word by which items are found, in lower case."""
 

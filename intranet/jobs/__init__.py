@@ -4,6 +4,6 @@ Work lives in rows (outboxes) that a worker claims by a conditional UPDATE, so a
 task changes nothing; the timetable catches up with whatever a lost task would have started.
 """
 
-from intranet.jobs.queue import init_app, wake, when_woken
+from intranet.jobs.queue import init_app, wake, wake_after_commit, when_woken
 
-__all__ = ["init_app", "wake", "when_woken"]
+__all__ = ["init_app", "wake", "wake_after_commit", "when_woken"]

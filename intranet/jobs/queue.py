@@ -9,6 +9,10 @@ from typing import Any
 from flask import Flask, current_app
 from huey import Huey, MemoryHuey, RedisHuey, SqliteHuey
 from huey.exceptions import RetryTask, TaskLockedException
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from intranet.database import db
 
 log = logging.getLogger("intranet.jobs")
 
@@ -18,6 +22,8 @@ REDIS_TIMEOUT = 2
 AGAIN_AFTER = 1
 #: What each wake-up name starts, filled in by the timetable in the job process.
 _woken: dict[str, Callable[[], Any]] = {}
+#: Where a session keeps what its commit wakes.
+_WAITING = "intranet_wake_after_commit"
 
 
 def init_app(app: Flask) -> None:
@@ -67,6 +73,25 @@ def wake(name: str) -> None:
         current_app.extensions["intranet_wake"](name)
     except Exception:
         log.exception("could not wake a worker", extra={"job": name})
+
+
+def wake_after_commit(name: str) -> None:
+    """Wake ``name`` once the caller's transaction is committed; not at all where it is rolled back.
+
+    For rows that are written deep below the action that commits.
+    """
+    db.session.info.setdefault(_WAITING, set()).add(name)
+
+
+@event.listens_for(db.session, "after_commit")
+def _wake_waiting(session: Session) -> None:
+    for name in sorted(session.info.pop(_WAITING, ())):
+        wake(name)
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _forget_waiting(session: Session, _previous: Any) -> None:
+    session.info.pop(_WAITING, None)
 
 
 def when_woken(name: str, work: Callable[[], Any]) -> None:

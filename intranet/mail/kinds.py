@@ -13,11 +13,12 @@ run at the last moment, with nobody signed in:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from intranet.mail import identity
 from intranet.mail.models import MailState, Once, OutgoingMail
 
 Values = Mapping[str, Any]
@@ -44,6 +45,11 @@ def nothing_to_note(mail: OutgoingMail, state: MailState, reason: str) -> None:
     """Need not know how it ended."""
 
 
+def its_thread(mail: OutgoingMail, values: Values) -> Sequence[str]:
+    """Let mails of one thread stand together."""
+    return [identity.thread_id(mail.thread)] if mail.thread else []
+
+
 @dataclass(frozen=True, slots=True)
 class MailKind:
     """A kind of mail and its rules."""
@@ -57,6 +63,8 @@ class MailKind:
     settled: Callable[[OutgoingMail, MailState, str], None] = nothing_to_note
     #: Address that ends this kind of mail with one press (RFC 8058); None where it cannot be ended.
     unsubscribe_url: Callable[[OutgoingMail], str] | None = None
+    #: Message-IDs of the conversation it belongs to, the one it answers last.
+    references: Callable[[OutgoingMail, Values], Sequence[str]] = its_thread
 
 
 _kinds: dict[str, MailKind] = {}

@@ -116,7 +116,7 @@ class Headers:
     date: datetime
     list_id: str
     reply_to: Mailbox | None = None
-    references: str = ""  # the thread this mail belongs to
+    references: Sequence[str] = ()  # the conversation this mail belongs to; it answers the last
     unsubscribe: Sequence[str] = ()  # https address for one press, then others
 
 
@@ -152,7 +152,7 @@ def _lines(headers: Headers, content: Rendered) -> list[tuple[str, str]]:
     if headers.reply_to:
         lines.append(("Reply-To", str(headers.reply_to)))
     if headers.references:
-        lines += [("In-Reply-To", headers.references), ("References", headers.references)]
+        lines += [("In-Reply-To", headers.references[-1]), ("References", " ".join(headers.references))]
     if headers.unsubscribe:
         lines.append(("List-Unsubscribe", ", ".join(f"<{address}>" for address in headers.unsubscribe)))
         lines.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))

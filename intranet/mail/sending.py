@@ -163,7 +163,7 @@ class Courier:
                 texts = rendering.render(mail.template, recipient, {**values, "unsubscribe_url": unsubscribe})
             finally:
                 db.session.remove()
-        return Letter(recipient.address, values, message.build(_headers(mail, recipient, unsubscribe), texts))
+        return Letter(recipient.address, values, message.build(_headers(mail, recipient, values, unsubscribe), texts))
 
     def _offer(self, mail: OutgoingMail, letter: Letter) -> Outcome:
         def may_leave() -> bool:
@@ -254,7 +254,7 @@ class Courier:
             time.sleep(max(0.0, began + 1 / rate - time.monotonic()))
 
 
-def _headers(mail: OutgoingMail, recipient: recipients.Recipient, unsubscribe: str) -> message.Headers:
+def _headers(mail: OutgoingMail, recipient: recipients.Recipient, values: Values, unsubscribe: str) -> message.Headers:
     reply_to = settings().mail_reply_to
     ways_out = [unsubscribe] if unsubscribe else []
     if unsubscribe and reply_to:
@@ -266,6 +266,6 @@ def _headers(mail: OutgoingMail, recipient: recipients.Recipient, unsubscribe: s
         date=clock.now(),
         list_id=identity.list_id(mail.kind),
         reply_to=message.Mailbox(reply_to) if reply_to else None,
-        references=identity.thread_id(mail.thread) if mail.thread else "",
+        references=kinds.named(mail.kind).references(mail, values),
         unsubscribe=ways_out,
     )

@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from intranet.database import db
 from intranet.items import mentions
 from intranet.items.models import Item
-from intranet.notifications.models import Notice, NoticeKind
+from intranet.notifications import kinds
+from intranet.notifications.kinds import Concern, Kind
+from intranet.notifications.models import Notice
 from intranet.notifications.notices import notify
+
+MENTIONED = kinds.register(
+    Kind(
+        "mention",
+        kinds.MENTIONS,
+        "at-sign",
+        _l("%(name)s mentioned you in %(subject)s"),
+        reason=_l("You get this mail because you were mentioned."),
+        sentences={"thanks": _l("%(name)s mentioned you in a thank-you")},
+    )
+)
+GROUP_MENTIONED = kinds.register(
+    Kind(
+        "group_mention",
+        kinds.MENTIONS,
+        "at-sign",
+        _l("%(name)s mentioned a group of yours in %(subject)s"),
+        reason=_l("You get this mail because a group of yours was mentioned."),
+        sentences={"thanks": _l("%(name)s mentioned a group of yours in a thank-you")},
+    )
+)
 
 
 def mentioned(item_id: int, body: str, by_id: int | None) -> None:
@@ -18,9 +44,24 @@ def mentioned(item_id: int, body: str, by_id: int | None) -> None:
     known = mentions.known(item_id)
     if not known:
         return
-    audience_id = db.session.scalar(select(Item.audience_id).where(Item.id == item_id)) or 0
-    said = mentions.understand(list(known), audience_id, by_id, known)
-    already = set(db.session.scalars(select(Notice.recipient_id).where(Notice.item_id == item_id)))
+    item = db.session.get_one(Item, item_id)
+    said = mentions.understand(list(known), item.audience_id, by_id, known)
+    told = dict(db.session.execute(select(Notice.recipient_id, Notice.concern).where(Notice.item_id == item_id)).all())
     people = said.told & {target.id for target in said.found.values() if target.kind == mentions.PERSON}
-    for kind, told in ((NoticeKind.MENTION, people), (NoticeKind.GROUP_MENTION, said.told - people)):
-        notify(told - already, kind, subject=f"mention:{item_id}", actor_id=by_id, item_id=item_id)
+    for kind, meant in ((MENTIONED, people), (GROUP_MENTIONED, said.told - people)):
+        # Named like the writing itself, so that the news of the group, which comes later, tells them nothing again.
+        _tell(item, meant - told.keys(), kind, f"{item.kind}:{item.id}", by_id)
+        around = {person_id for person_id in meant & told.keys() if told[person_id] == Concern.AROUND_ME}
+        _tell(item, around, kind, f"mention:{item.id}", by_id)
+
+
+def _tell(item: Item, people: Iterable[int], kind: Kind, subject: str, by_id: int | None) -> None:
+    notify(
+        people,
+        kind,
+        subject=subject,
+        actor_id=by_id,
+        item_id=item.id,
+        thread_id=item.root_id or item.id,
+        group_id=item.group_id,
+    )

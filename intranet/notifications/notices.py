@@ -1,33 +1,115 @@
-"""Writing into inboxes, within the caller's transaction."""
+"""Telling people, within the caller's transaction: rows of the inbox and the mails that follow at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from intranet import clock
-from intranet.database import insert_new
-from intranet.notifications.models import Notice, NoticeKind
+from intranet import clock, jobs
+from intranet.database import insert_new, portions
+from intranet.mail import outbox
+from intranet.notifications import wishes
+from intranet.notifications.deciding import decide
+from intranet.notifications.kinds import Kind, Rhythm
+from intranet.notifications.models import FanOut, Notice
+from intranet.settings import settings
+
+#: The kind of mail that tells of one notice, and of a day's; the inbox above registers both.
+MAIL, BUNDLE = "notice", "notices"
+FAN_OUT_JOB = "notices"
+#: Acts by which a mail tells of one item.
+WRITINGS = frozenset({"question", "answer", "comment", "thanks", "post", "mention"})
+#: People whose wishes one statement is asked for.
+PORTION = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, once. ``subject`` names the act, such as ``answer:12``."""
+
+    kind: Kind
+    subject: str
+    actor_id: int | None
+    item_id: int | None = None
+    thread_id: int | None = None
+    group_id: int | None = None
+    at: datetime | None = None  # now, where it is told at once
 
 
 def notify(
     recipient_ids: Iterable[int | None],
-    kind: NoticeKind,
+    kind: Kind,
     *,
     subject: str,
     actor_id: int | None,
     item_id: int | None = None,
+    thread_id: int | None = None,
     group_id: int | None = None,
 ) -> None:
-    """Tell each recipient once, except the actor; ``subject`` names the act, such as ``answer:12``."""
+    """Tell each recipient once, except the actor, as they want to be told."""
     wanted = {person_id for person_id in recipient_ids if person_id is not None} - {actor_id or 0}
-    if not wanted:
+    event = Event(kind, subject, actor_id, item_id, thread_id, group_id)
+    for some in portions(sorted(wanted), PORTION):
+        tell(event, some)
+
+
+def announce(kind: Kind, *, subject: str, actor_id: int | None, item_id: int, group_id: int | None) -> None:
+    """Have all members of the group told of a new thread, soon and in the background."""
+    if group_id is None:
         return
-    about = {
-        "kind": str(kind),
-        "subject_key": subject,
-        "actor_id": actor_id,
-        "item_id": item_id,
-        "group_id": group_id,
-        "created_at": clock.now(),
-    }
-    insert_new(Notice.__table__, [{"recipient_id": person_id, **about} for person_id in sorted(wanted)])
+    row = {
+        "kind": kind.name, "subject_key": subject, "actor_id": actor_id, "item_id": item_id, "group_id": group_id,
+        "after_id": 0, "created_at": clock.now(),
+    }  # fmt: skip
+    insert_new(FanOut.__table__, [row])
+    jobs.wake_after_commit(FAN_OUT_JOB)
+
+
+def tell(event: Event, people: Collection[int]) -> None:
+    """Write the notices of an event, and the mails to those who want one at once."""
+    kind = event.kind
+    known = wishes.of(people, kind, actor_id=event.actor_id, thread_id=event.thread_id, group_id=event.group_id)
+    decisions = {person_id: decide(kind, known.get(person_id, wishes.NONE)) for person_id in people}
+    rows = [
+        {
+            "recipient_id": person_id, "kind": kind.name, "concern": kind.concern, "subject_key": event.subject,
+            "actor_id": event.actor_id, "item_id": event.item_id, "thread_id": event.thread_id,
+            "group_id": event.group_id, "mail": decision.mail, "created_at": event.at or clock.now(),
+        }
+        for person_id, decision in decisions.items()
+        if decision.inbox
+    ]  # fmt: skip
+    if not rows:
+        return
+    insert_new(Notice.__table__, rows)
+    at_once = [person_id for person_id, decision in decisions.items() if decision.mail is Rhythm.NOW]
+    if at_once and settings().mail_server:
+        outbox.enqueue([_mail(event, person_id) for person_id in at_once])
+        jobs.wake_after_commit("mail")
+
+
+def mail_key(person_id: int, subject: str) -> str:
+    """Return the key of the mail to a person about an act, from which its Message-ID is made."""
+    return f"notice:{person_id}:{subject}"
+
+
+def item_of(key: str) -> int | None:
+    """Return the item that a mail with this key told of, if its act was the writing of one."""
+    _, _, act, number = key.split(":", 3)
+    return (
+        int(number)
+        if act in ("question", "answer", "comment", "thanks", "post", "mention") and number.isdigit()
+        else None
+    )
+
+
+def _mail(event: Event, person_id: int) -> outbox.NewMail:
+    return outbox.NewMail(
+        MAIL,
+        mail_key(person_id, event.subject),
+        template="notice",
+        values={"subject": event.subject},
+        person_id=person_id,
+        thread=f"thread-{event.thread_id}" if event.thread_id else None,
+    )

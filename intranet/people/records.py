@@ -119,9 +119,9 @@ def _reaching(viewer: Viewer) -> list[Record]:
         Record(
             "notices",
             _("Your inbox"),
-            _("What concerned you, who did it, and when you read it."),
+            _("What concerned you and what was new in your groups, who did it, and when you read it."),
             _("You alone."),
-            _("Without limit"),
+            span(KEEP_SEEN),
             **tally(Notice, Notice.created_at, Notice.recipient_id == viewer.person_id),
         ),
     ]

@@ -23,6 +23,7 @@ from intranet.items.models import Item
 from intranet.items.policy import moderates
 from intranet.items.tagging import tags_of
 from intranet.items.visibility import VISIBLE, readable_by
+from intranet.notifications.queries import Marks, marks
 from intranet.people.queries import PersonCard, cards
 from intranet.questions.models import Answer, Question, Vote
 
@@ -72,6 +73,7 @@ class Thread:
     may_answer: bool
     may_accept: bool
     may_comment: bool
+    marks: Marks
 
 
 _item, _question, _answer = Item.__table__.c, Question.__table__.c, Answer.__table__.c
@@ -99,7 +101,7 @@ _MY_VOTES = select(_vote.item_id, _vote.value).where(
 
 
 def thread(viewer: Viewer, question_id: int, order: AnswerOrder = AnswerOrder.BEST) -> Thread:
-    """Return the thread of a question in five statements. Raises NotFound where the viewer finds none."""
+    """Return the thread of a question in six statements. Raises NotFound where the viewer finds none."""
     rows = fetch(_THREAD, {**readable_by(viewer), "root": question_id})
     root = next((row for row in rows if row.id == question_id and row.kind == "question"), None)
     if root is None:
@@ -118,7 +120,25 @@ def thread(viewer: Viewer, question_id: int, order: AnswerOrder = AnswerOrder.BE
         writable,
         is_open and (root.author_id == viewer.person_id or moderates(viewer, root)),
         writable,
+        marks(viewer, question_id, [row.id for row in rows]),
     )
+
+
+def fresh(viewer: Viewer, page: Thread, since: datetime | None) -> list[str]:
+    """Return the places on the page of what others wrote since the viewer was here last, oldest first."""
+    if since is None:
+        return []
+    answers = [(post.at, f"answer-{post.id}", post.author) for post in page.answers]
+    comments = [
+        (comment.at, f"comment-{comment.id}", comment.author)
+        for post in (page.question, *page.answers)
+        for comment in post.comments
+    ]
+    return [
+        anchor
+        for at, anchor, author in sorted(answers + comments, key=lambda one: one[0])
+        if at > since and (author is None or author.id != viewer.person_id)
+    ]
 
 
 def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any], *, may_vote: bool) -> dict[int, PostView]:

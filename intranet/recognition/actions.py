@@ -46,6 +46,7 @@ def thank(
         for position, person_id in enumerate(recipient_ids)
     )
     notices.thanked(thanks, recipient_ids)
+    notices.thanked_in_group(thanks)
     mentioned(thanks.id, body, actor.person_id)
     forget(actor, "thanks", "new")
     _commit(thanks)

@@ -15,6 +15,7 @@ from intranet.drafts.queries import OnHand
 from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
+from intranet.notifications.queries import marks
 from intranet.recognition import actions, forms, policy, queries
 from intranet.web.addresses import row_id
 from intranet.web.forms import EVERYONE, POSTED
@@ -40,7 +41,13 @@ def show(thanks_id: int) -> str:
     thanks, comments = queries.shown(viewer, thanks_id)
     writable = thanks.group is None or thanks.group.id in viewer.writable_group_ids
     mark_seen(viewer, thanks_id)
-    return render_template("recognition/show.html", thanks=thanks, comments=comments, may_comment=writable)
+    return render_template(
+        "recognition/show.html",
+        thanks=thanks,
+        comments=comments,
+        may_comment=writable,
+        marks=marks(viewer, thanks_id, [thanks_id, *(comment.id for comment in comments)]),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])

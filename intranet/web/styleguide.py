@@ -240,7 +240,8 @@ def _notices(people: list[Sample]) -> list[Sample]:
     return [
         Sample(
             id=number, is_new=number < 2, actor=people[number], text=text, subject=subject, icon=icon, tone=tone,
-            href="#", excerpt="“Ours has stood there since May.”" if number == 0 else None,
+            href="#", key=number, thread_id=number if number < 2 else None, group="Garden" if number == 0 else None,
+            excerpt="“Ours has stood there since May.”" if number == 0 else None,
             at=clock.now() - timedelta(hours=9 * number),
         )
         for number, (text, subject, icon, tone) in enumerate(rows)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c41f7e90a2d8"
-down_revision = "5e0d7c41fa36"
+down_revision = "c41f7a90d3be"
 branch_labels = None
 depends_on = None
 

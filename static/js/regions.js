@@ -42,6 +42,11 @@ document.addEventListener("htmx:after:swap", (event) => {
   if (text) document.dispatchEvent(new CustomEvent("intranet:say", { detail: { text } }));
 });
 
+// Who comes back to the page sees at once what came meanwhile.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.body.dispatchEvent(new CustomEvent("intranet:seen-again"));
+});
+
 // Nobody looks at a hidden page or at the bar of the other width: it asks for nothing.
 document.addEventListener("htmx:before:request", (event) => {
   const source = /** @type {Element} */ (event.target);

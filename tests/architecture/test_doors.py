@@ -16,6 +16,8 @@ OPEN = {
     "directory.sign_out": "leaving, also with a sign-in that has ended",
     "health.alive": "says that the process answers",
     "health.ready": "says whether people can be served, to load balancers",
+    "inbox.confirm_mute_by_link": "asks before muting; the signed link is the right",
+    "inbox.mute_by_link": "mutes by one press in the mail program (RFC 8058)",
     "static": "style sheets, scripts and icons",
     "web.legal": "legal notice, privacy and accessibility must be found without an account",
 }

@@ -14,6 +14,11 @@ FOR_NOBODY = {
     "digests.names": "names of people found already",
     "digests.one": "a digest that its holder's signed link names",
     "people.cards": "names of people found already",
+    "inbox.address": "turns an item in hand into its address",
+    "inbox.place": "turns a notice in hand into its place",
+    "inbox.sentence": "words of a notice in hand",
+    "inbox.subject_of": "words of a notice in hand",
+    "inbox.to_me": "begins a statement, to which the viewer is bound",
     "questions.address": "turns an item in hand into its address",
     "groups.for_the_operator": "the operator's list on the command line",
     "groups.names": "names of groups found already",
@@ -24,6 +29,7 @@ FOR_NOBODY = {
 BY_NOBODY = {
     "digests.unsubscribe": "the holder of a signed link, who need not be signed in",
     "groups.answer": "a step of deciding and of being let in, which name the actor",
+    "notifications.mute_by_link": "the holder of a signed link, who need not be signed in",
     "groups.pending": "a step of asking and of being let in, which name the actor",
 }
 

@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.proofs import Proof
 
 #: What a form elsewhere may send to, because the address itself holds the right.
-FROM_ELSEWHERE = {"digests.unsubscribe"}
+FROM_ELSEWHERE = {"digests.unsubscribe", "inbox.mute_by_link"}
 #: After these the next form would be a visitor's.
 ENDING = {"directory.sign_out", "people.end_sign_in", "people.end_other_sign_ins"}
 ELSEWHERE = (

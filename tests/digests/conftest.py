@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from intranet import clock
 from intranet.database import db
 from intranet.digests.models import Digest, DigestItem
 from intranet.groups.models import Membership
+from intranet.notifications import notices
 from intranet.people.models import Person
 from intranet.questions.models import Answer, Question
 from intranet.recognition.models import Thanks
@@ -29,6 +31,12 @@ def tuesday(app: Flask) -> Iterator[datetime]:
     """All of these tests happen on a Tuesday at half past nine in Berlin."""
     with clock.frozen_at(datetime.fromisoformat("2026-11-24T08:30:00+00:00")) as moment:
         yield moment
+
+
+@pytest.fixture(autouse=True)
+def nothing_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What happens is told by the digest alone, as where no mail server is set when it happens."""
+    monkeypatch.setattr(notices, "settings", lambda: SimpleNamespace(mail_server=""))
 
 
 def days_ago(days: float) -> AbstractContextManager[datetime]:

@@ -17,7 +17,7 @@ def test_one_press_makes_a_member_who_sees_the_group_in_the_sidebar(cast: Cast, 
     answer = cleo.send(f"/groups/{cast.cycling.id}/membership", {"membership": "on"})
 
     assert answer.status_code == 303
-    assert answer.location == f"/groups/{cast.cycling.id}"
+    assert answer.location == f"/groups/{cast.cycling.id}?joined=1"
     assert cast.cleo.id in members_of(cast.cycling)
     assert db.session.get(Group, cast.cycling.id).member_count == 3
     assert "Cycling" in cleo.get("/groups").get_data(as_text=True).partition("</nav>")[0]
@@ -47,7 +47,7 @@ def test_htmx_gets_the_button_alone_in_its_new_state(cast: Cast, signed_in) -> N
 def test_on_the_groups_own_page_htmx_is_sent_there_again_to_see_the_welcome(cast: Cast, signed_in) -> None:
     answer = signed_in(cast.cleo).send(f"/groups/{cast.cycling.id}/membership?page=1", {"membership": "on"}, htmx=True)
 
-    assert answer.headers["HX-Redirect"] == f"/groups/{cast.cycling.id}"
+    assert answer.headers["HX-Redirect"] == f"/groups/{cast.cycling.id}?joined=1"
 
 
 def test_a_member_leaves_and_may_undo_it(cast: Cast, signed_in) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intranet.database import db
 from intranet.groups.models import Group, JoinPolicy, MemberRole, Membership
-from intranet.notifications.models import Notice, NoticeKind
+from intranet.notifications.models import Notice
 from tests import cast as casting
 from tests.cast import Cast
 from tests.counting import statements
@@ -56,7 +56,7 @@ def test_a_moderator_adds_a_colleague_by_name_who_is_told(cast: Cast, signed_in)
     assert role(cast.orchid, cast.cleo) == MemberRole.MEMBER
     assert signed_in(cast.cleo).get(f"/groups/{cast.orchid.id}").status_code == 200
     told = db.session.scalars(select(Notice).where(Notice.recipient_id == cast.cleo.id)).one()
-    assert (told.kind, told.actor_id, told.group_id) == (NoticeKind.JOIN_ADDED, cast.ada.id, cast.orchid.id)
+    assert (told.kind, told.actor_id, told.group_id) == ("join_added", cast.ada.id, cast.orchid.id)
     assert "added you to" in signed_in(cast.cleo).get("/inbox").text
 
 

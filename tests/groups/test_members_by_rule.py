@@ -10,7 +10,8 @@ from sqlalchemy import select
 from intranet.database import db
 from intranet.groups import following
 from intranet.groups.models import Group, GroupRule, Membership, Origin, RuleState
-from intranet.notifications.models import Notice, NoticeKind
+from intranet.groups.notices import RULE_WAITS
+from intranet.notifications.notices import notify
 from tests.cast import Cast
 from tests.ruling import IN_SALES, hire, members, rule, set_rule
 
@@ -301,9 +302,7 @@ def test_a_rule_finds_nobody_whom_the_people_directory_does_not_list(cast: Cast,
 
 
 def test_the_notice_of_a_waiting_rule_is_for_those_who_look_after_the_group(cast: Cast, signed_in) -> None:
-    db.session.add(
-        Notice(recipient_id=cast.ada.id, kind=NoticeKind.RULE_WAITS, subject_key="x", group_id=cast.cycling.id)
-    )
+    notify([cast.ada.id], RULE_WAITS, subject="x", actor_id=None, group_id=cast.cycling.id)
     assert "waits for you" not in signed_in(cast.ada).get("/inbox").text
 
 

@@ -56,7 +56,7 @@ def test_a_message_has_every_header_a_decent_sender_writes_once() -> None:
         replace(
             HEADERS,
             reply_to=Mailbox("team@example.test"),
-            references="<question-7@example.test>",
+            references=["<question-7@example.test>"],
             unsubscribe=["https://example.test/digest/unsubscribe/x"],
         ),
         TEXTS,

@@ -10,13 +10,13 @@ from intranet.database import db
 from intranet.groups.models import Membership
 from intranet.items.models import Item
 from intranet.mentions import refreshing
-from intranet.notifications.models import Notice, NoticeKind
+from intranet.notifications.models import Notice
 from intranet.people.models import PersonState
 from intranet.questions import actions as questions
 from tests import writing
 from tests.cast import Cast, person
 
-MENTIONS = (NoticeKind.MENTION, NoticeKind.GROUP_MENTION)
+MENTIONS = ("mention", "group_mention")
 
 
 def told(item: Item) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from intranet.database import db
-from intranet.notifications.models import Notice, NoticeKind
+from intranet.notifications.models import Notice
 from intranet.questions.models import Question
 from tests import writing
 
@@ -34,7 +34,7 @@ def test_the_answerer_is_told_once(cast, signed_in):
     written = writing.answer(cast.ben, question)
     for value in (1, 0, 1):
         signed_in(cast.ada).send(f"/questions/{question.id}/answers/{written.id}/acceptance", {"accepted": value})
-    told = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.ACCEPTED)).all()
+    told = db.session.scalars(select(Notice).where(Notice.kind == "accepted")).all()
     assert [notice.recipient_id for notice in told] == [cast.ben.id]
 
 

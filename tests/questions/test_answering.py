@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from intranet.database import db
-from intranet.notifications.models import Notice, NoticeKind
+from intranet.notifications.models import Notice
 from intranet.questions.models import Answer
 from tests import writing
 
@@ -20,7 +20,7 @@ def test_a_member_answers_and_the_asker_is_told_once(cast, signed_in):
     assert first.location == second.location
     assert first.location.endswith(f"#answer-{db.session.scalars(select(Answer.id)).one()}")
     notice = db.session.scalars(select(Notice)).one()
-    assert (notice.recipient_id, notice.kind, notice.actor_id) == (cast.ada.id, NoticeKind.ANSWER, cast.ben.id)
+    assert (notice.recipient_id, notice.kind, notice.actor_id) == (cast.ada.id, "answer", cast.ben.id)
     db.session.refresh(question)
     assert question.answer_count == 1
 

@@ -7,7 +7,7 @@ import re
 from sqlalchemy import func, select
 
 from intranet.database import db
-from intranet.notifications.models import Notice, NoticeKind
+from intranet.notifications.models import Notice
 from intranet.recognition.models import Thanks, ThanksRecipient
 from tests import writing
 
@@ -30,7 +30,7 @@ def test_several_colleagues_are_thanked_and_told(cast, signed_in):
     again = browser.send("/thanks/new", form(cast.ben, cast.cleo, once="2" * 32))
     assert answer.status_code == 303
     assert answer.location == again.location
-    told = db.session.scalars(select(Notice).where(Notice.kind == NoticeKind.THANKS)).all()
+    told = db.session.scalars(select(Notice).where(Notice.kind == "thanks")).all()
     assert {notice.recipient_id for notice in told} == {cast.ben.id, cast.cleo.id}
     page = signed_in(cast.hanna).get("/thanks").text
     assert REASON in page

@@ -12,6 +12,7 @@ from intranet.demo.chronicle import Chronicle
 from intranet.demo.company import Company
 from intranet.demo.seed.ground import Ground
 from intranet.demo.seed.groups import plant_groups
+from intranet.demo.seed.news import plant_news
 from intranet.demo.seed.people import plant_people, plant_values
 from intranet.demo.seed.questions import plant_questions
 from intranet.demo.seed.thanks import plant_thanks
@@ -43,4 +44,5 @@ def plant(company: Company) -> Iterator[Planted]:
             began = time.perf_counter()
             added = planting(ground)
             yield Planted(kind, added, time.perf_counter() - began)
+        plant_news(ground)
     jobs.wake("search")

@@ -55,7 +55,7 @@ def _answer(ground: Ground, content: DemoQuestion, question: Question, post: Pos
     answer.score = _vote(ground, content, answer, post)
     if content.by in ground.tried_out:
         with ground.at(post.at):
-            notices.answered(answer.id, asker_id=question.author_id, by_id=answer.author_id)
+            notices.answered(answer.id, question=question, by_id=answer.author_id)
     write_comments(ground, answer, post, content.group)
     return answer
 

@@ -14,7 +14,10 @@ from intranet.access import Viewer
 from intranet.database import db
 from intranet.groups import policy, roster
 from intranet.groups.models import Group, GroupState
-from intranet.notifications.models import Notice, NoticeKind
+from intranet.notifications.models import Notice
+
+#: The kind of notice that asks the members of a group who of them would look after it.
+OWNERLESS = "group_ownerless"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def for_the_operator() -> list[tuple[int, str]]:
 
 def _asked_today(groups: Sequence[Group]) -> frozenset[int]:
     told = select(Notice.group_id).where(
-        Notice.kind == NoticeKind.GROUP_OWNERLESS,
+        Notice.kind == OWNERLESS,
         Notice.group_id.in_([group.id for group in groups]),
         Notice.subject_key.endswith(f":{clock.now().date()}"),  # as notices.asked_to_look_after names the act
     )

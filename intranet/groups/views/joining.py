@@ -36,7 +36,9 @@ def membership(group_id: int) -> Response | str:
     if is_partial() and "page" not in request.args and policy.is_known_to(viewer, group):
         return render_template("groups/_join.html", group=group, membership=showing.standing(viewer, group).word)
     _say(viewer, group, leaving, was_member)
-    return redirect_to(".show", group_id=group_id) if policy.is_known_to(viewer, group) else redirect_to(".index")
+    if not policy.is_known_to(viewer, group):
+        return redirect_to(".index")
+    return redirect_to(".show", group_id=group_id, joined=None if leaving or was_member else 1)
 
 
 def _say(viewer: Viewer, group: Group, leaving: bool, was_member: bool) -> None:

@@ -11,6 +11,8 @@ from intranet.groups import policy
 from intranet.groups.models import Group
 from intranet.groups.queries import members, showing
 from intranet.groups.views import bp
+from intranet.notifications.forms import LevelForm
+from intranet.notifications.queries import levels
 from intranet.web.pagination import numbered_href, page_number
 from intranet.web.panels import panels
 from intranet.web.text import clean_line
@@ -31,8 +33,16 @@ def frame(viewer: Viewer, group: Group, tab: str) -> dict[str, Any]:
         "can_take_over": not caretakers and policy.can_write(viewer, group),
         "can_manage": policy.can_manage(viewer, group, standing.role),
         "can_rule": policy.can_rule(viewer, group, standing.role),
+        "level_form": level_form(viewer, group),
         "side_panels": panels("group.rail", viewer, group.id) if policy.can_read(viewer, group) else [],
     }
+
+
+def level_form(viewer: Viewer, group: Group) -> LevelForm | None:
+    """Return the choice of how much a member hears of the group."""
+    if not policy.is_member(viewer, group):
+        return None
+    return LevelForm(level=levels(viewer, [group.id])[group.id])
 
 
 @bp.get("/<int:group_id>")

@@ -10,7 +10,7 @@ from intranet.items.seeing import mark_seen
 from intranet.items.tagging import TAG_LENGTH, common_tags
 from intranet.questions import forms
 from intranet.questions.listing import Order, listing
-from intranet.questions.thread import AnswerOrder, thread
+from intranet.questions.thread import AnswerOrder, fresh, thread
 from intranet.questions.views import bp
 from intranet.search.queries import similar_questions
 from intranet.web.choices import one_of
@@ -43,8 +43,8 @@ def show(question_id: int) -> str:
     viewer = current_viewer()
     order = one_of(AnswerOrder, request.args.get("sort"))
     page = thread(viewer, question_id, order)
-    mark_seen(viewer, question_id)
+    unread = fresh(viewer, page, mark_seen(viewer, question_id))
     similar = [hit for hit in similar_questions(viewer, page.title) if hit.pk != question_id]
     draft = drafts.on_hand(viewer, "answer", str(question_id)) if page.may_answer else None
     form = forms.AnswerForm(formdata=draft.formdata if draft else None)
-    return render_template("questions/show.html", thread=page, form=form, similar=similar, draft=draft)
+    return render_template("questions/show.html", thread=page, form=form, similar=similar, draft=draft, unread=unread)

@@ -1,0 +1,1 @@
+"""Reading the inbox, one's choices, and what was saved."""

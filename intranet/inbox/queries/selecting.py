@@ -1,0 +1,96 @@
+"""The statements that every look into an inbox starts from: notices whose subject the person may see now.
+
+A notice of a thread is new until the thread was opened after it: seen once is seen everywhere. A notice of
+a group is new until it was marked as read, a request until it is decided.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean, Select, and_, bindparam, case, exists, func, or_, select
+
+from intranet.access import ADMIN, Viewer
+from intranet.groups.models import Group, MembershipRequest, RequestState
+from intranet.groups.policy import KNOWN
+from intranet.items.models import Item, ItemState, Seen
+from intranet.items.visibility import VISIBLE, readable_by
+from intranet.notifications import kinds
+from intranet.notifications.kinds import Audience, Concern
+from intranet.notifications.models import Notice
+
+NOTICE, GROUP = Notice.__table__.c, Group.__table__.c
+_item, _seen, _request = Item.__table__.c, Seen.__table__.c, MembershipRequest.__table__.c
+_root, _parent = Item.__table__.alias("root"), Item.__table__.alias("parent")
+
+#: What is shown as one row: a thread, or a notice of none.
+KEY = func.coalesce(NOTICE.thread_id, -NOTICE.id)
+_UNSEEN = or_(_seen.seen_at.is_(None), _seen.seen_at < NOTICE.created_at)
+_UNDECIDED = exists().where(
+    _request.group_id == NOTICE.group_id,
+    _request.person_id == NOTICE.actor_id,
+    _request.state == RequestState.PENDING,
+)
+IS_NEW = and_(
+    NOTICE.read_at.is_(None),
+    case((NOTICE.item_id.is_not(None), _UNSEEN), (NOTICE.kind == "join_request", _UNDECIDED), else_=True),
+)
+_READ = and_(
+    VISIBLE,
+    _root.c.state == ItemState.PUBLISHED,
+    _root.c.audience_id.in_(bindparam("audiences", expanding=True)),
+    func.coalesce(_parent.c.state, ItemState.PUBLISHED) == ItemState.PUBLISHED,
+)
+_ACQUAINTED = and_(
+    NOTICE.item_id.is_(None),
+    KNOWN,
+    or_(
+        NOTICE.kind.in_(bindparam("acquainted", expanding=True)),
+        and_(
+            NOTICE.kind.in_(bindparam("moderating", expanding=True)),
+            GROUP.id.in_(bindparam("moderated", expanding=True)),
+        ),
+    ),
+)
+_ADMINISTERS = and_(
+    NOTICE.kind.in_(bindparam("administering", expanding=True)), bindparam("administers", type_=Boolean)
+)
+
+
+def to_me(*columns: Any) -> Select[Any]:
+    """Return the select of notices to the viewer whose subject they may see now."""
+    return (
+        select(*columns)
+        .select_from(Notice.__table__)
+        .outerjoin(Item.__table__, _item.id == NOTICE.item_id)
+        .outerjoin(_root, _root.c.id == _item.root_id)
+        .outerjoin(_parent, _parent.c.id == _item.parent_id)
+        .outerjoin(Seen.__table__, and_(_seen.item_id == _item.root_id, _seen.person_id == bindparam("me")))
+        .outerjoin(Group.__table__, GROUP.id == NOTICE.group_id)
+        .where(NOTICE.recipient_id == bindparam("me"), or_(_READ, _ACQUAINTED, _ADMINISTERS))
+    )
+
+
+def values(viewer: Viewer) -> dict[str, Any]:
+    """Return what ``to_me`` binds."""
+    return {
+        **readable_by(viewer),
+        "me": viewer.person_id,
+        "moderated": sorted(viewer.moderated_group_ids),
+        "administers": viewer.has(ADMIN),
+        "acquainted": kinds.names(Audience.ACQUAINTED),
+        "moderating": kinds.names(Audience.MODERATORS),
+        "administering": kinds.names(Audience.ADMINISTRATORS),
+    }
+
+
+#: Everything that a row or a mail says.
+NOTICES = to_me(
+    NOTICE.id, NOTICE.kind, NOTICE.actor_id, NOTICE.created_at, NOTICE.item_id, NOTICE.thread_id, NOTICE.group_id,
+    NOTICE.subject_key, KEY.label("key"), IS_NEW.label("is_new"), _item.kind.label("item_kind"),
+    _root.c.kind.label("root_kind"), _root.c.title.label("root_title"), _parent.c.id.label("parent_id"),
+    _parent.c.kind.label("parent_kind"), GROUP.name.label("group_name"), GROUP.visibility.label("group_visibility"),
+)  # fmt: skip
+BODY = _item.body_html
+OF_CONCERN = NOTICE.concern == bindparam("concern")
+FOR_ME = NOTICE.concern == Concern.FOR_ME
