@@ -23,8 +23,8 @@ from intranet import access, assets, database, estate, jobs, settings, web
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
-    "directory", "people", "audiences", "groups", "questions", "comments", "recognition", "notifications",
-    "search", "feed", "digests", "imports", "mail", "demo",
+    "directory", "people", "audiences", "groups", "readers", "posts", "questions", "reactions", "comments",
+    "recognition", "notifications", "search", "feed", "digests", "imports", "mail", "demo",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Who is told of a comment: the author of what it stands under."""
+"""Who is told of a comment: the author of what it stands under, and of what it answers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,17 @@ def commented(comment: Comment, parent: Item) -> None:
     notify(
         [parent.author_id],
         NoticeKind.COMMENT,
+        subject=f"comment:{comment.id}",
+        actor_id=comment.author_id,
+        item_id=comment.id,
+    )
+
+
+def replied(comment: Comment, answered: Comment) -> None:
+    """Tell the author of the comment that is answered."""
+    notify(
+        [answered.author_id],
+        NoticeKind.REPLY,
         subject=f"comment:{comment.id}",
         actor_id=comment.author_id,
         item_id=comment.id,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer, require
 from intranet.comments import actions, forms, policy, queries
+from intranet.comments.models import Comment
 from intranet.items.models import Item
 from intranet.items.writing import EditConflict
 from intranet.web.htmx import is_partial
@@ -21,7 +22,7 @@ def create(item_id: int) -> Response:
     """Comment on an item."""
     viewer = current_viewer()
     item = queries.commentable(viewer, item_id)
-    require(policy.can_comment(viewer, item))
+    require(policy.can_comment(viewer, item) and not queries.is_closed(viewer, item))
     form = forms.CommentForm()
     if not form.validate_on_submit():
         return _again(item, form)
@@ -29,6 +30,30 @@ def create(item_id: int) -> Response:
     if is_partial():
         return _list(item, focus=written.id)
     return redirect(queries.address(item, written), 303)
+
+
+@bp.route("/comments/<int:comment_id>/replies", methods=["GET", "POST"])
+def reply(comment_id: int) -> Response:
+    """Answer a comment; the form comes when it is asked for."""
+    viewer = current_viewer()
+    answered = queries.one(viewer, comment_id)
+    item = queries.parent_of(viewer, answered)
+    require(policy.can_comment(viewer, item) and not queries.is_closed(viewer, item))
+    form = forms.ReplyForm()
+    if request.method == "GET":
+        return _reply_form(item, form, answered)
+    if not form.validate():
+        return _again(item, form, answered)
+    written = actions.reply(viewer, item, answered, form.body.data or "", form.once_key)
+    if is_partial():
+        return _list(item, focus=written.id)
+    return redirect(queries.address(item, written), 303)
+
+
+def _reply_form(item: Item, form: forms.CommentForm, answered: Comment) -> Response:
+    template = "comments/_reply.html" if is_partial() else "comments/new.html"
+    back = queries.address(item, answered)
+    return make_response(render_template(template, item=item, form=form, answered=answered, back=back))
 
 
 @bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
@@ -93,25 +118,31 @@ def restore(comment_id: int) -> Response:
     return redirect(queries.address(item, written), 303)
 
 
-def _again(item: Item, form: forms.CommentForm) -> Response:
+def _again(item: Item, form: forms.CommentForm, answered: Comment | None = None) -> Response:
     """Show the form with its faults and what was typed: in place, or on a page of its own."""
     if is_partial():
-        return _list(item, form=form, status=422)
-    page = render_template("comments/new.html", item=item, form=form, back=queries.address(item, item))
-    return make_response(page, 422)
+        return _list(item, form=form, answered=answered, status=422)
+    back = queries.address(item, answered or item)
+    return make_response(render_template("comments/new.html", item=item, form=form, answered=answered, back=back), 422)
 
 
 def _list(
-    item: Item, *, form: forms.CommentForm | None = None, focus: int | None = None, status: int = 200
+    item: Item,
+    *,
+    form: forms.CommentForm | None = None,
+    answered: Comment | None = None,
+    focus: int | None = None,
+    status: int = 200,
 ) -> Response:
     viewer = current_viewer()
     part = render_template(
         "comments/_comments.html",
         item_id=item.id,
         comments=queries.under(viewer, item.id)[item.id],
-        may_comment=policy.can_comment(viewer, item),
+        may_comment=policy.can_comment(viewer, item) and not queries.is_closed(viewer, item),
         comment_form=form or forms.CommentForm(formdata=None),
+        answered_id=answered.id if answered else None,
         focus=focus,
-        is_open=True,
+        is_open=answered is None,
     )
     return make_response(part, status)

@@ -32,6 +32,9 @@ PAGE = 30
 MARKS = {
     NoticeKind.ANSWER: ("message-circle-question-mark", "quest"),
     NoticeKind.COMMENT: ("message-square", "accent"),
+    NoticeKind.REPLY: ("message-square", "accent"),
+    NoticeKind.POST_CLOSED: ("lock", "accent"),
+    NoticeKind.POST_MOVED: ("arrow-right", "accent"),
     NoticeKind.ACCEPTED: ("circle-check", "ok"),
     NoticeKind.THANKS: ("hand-heart", "thanks"),
     NoticeKind.JOIN_REQUEST: ("users-round", "accent"),
@@ -46,6 +49,8 @@ MARKS = {
 }
 
 
+#: What is told of threads that may have no title: thanks have none, and posts need none.
+WITHOUT_TITLE = (NoticeKind.COMMENT, NoticeKind.REPLY, NoticeKind.POST_CLOSED, NoticeKind.POST_MOVED)
 #: What is told to those who look after a group, as long as they do.
 FOR_MODERATORS = (NoticeKind.JOIN_REQUEST, NoticeKind.RULE_WAITS)
 #: Pages of a group that a notice leads to, where that is not its first.
@@ -173,10 +178,13 @@ def _row(row: Any, actor: PersonCard | None) -> NoticeRow:
 def _text(row: Any) -> str:
     """Return the sentence with its placeholders: the template marks the name and the subject up."""
     kind = NoticeKind(row.kind)
-    if kind is NoticeKind.COMMENT and row.root_kind == "thanks":
-        return str(_("%(name)s commented on your thank-you"))
+    if row.item_id is not None and not row.root_title and kind in WITHOUT_TITLE:
+        return _text_without_title(kind, row.root_kind)
     texts = {
         NoticeKind.ANSWER: _("%(name)s answered your question %(subject)s"),
+        NoticeKind.REPLY: _("%(name)s replied to your comment in %(subject)s"),
+        NoticeKind.POST_CLOSED: _("%(name)s closed your post %(subject)s"),
+        NoticeKind.POST_MOVED: _("%(name)s moved your post %(subject)s to another group"),
         NoticeKind.COMMENT: _("%(name)s commented on what you wrote in %(subject)s"),
         NoticeKind.ACCEPTED: _("%(name)s accepted your answer to %(subject)s"),
         NoticeKind.THANKS: _("%(name)s thanked you"),
@@ -190,6 +198,18 @@ def _text(row: Any) -> str:
         NoticeKind.RULE_WAITS: _("The rule of %(subject)s would remove many members, and waits for you"),
         NoticeKind.DIRECTORY_STOPPED: _("The sync with the directory has stopped: it waits for an administrator"),
     }
+    return str(texts[kind])
+
+
+def _text_without_title(kind: NoticeKind, root_kind: str) -> str:
+    texts = {
+        NoticeKind.COMMENT: _("%(name)s commented on your post"),
+        NoticeKind.REPLY: _("%(name)s replied to your comment"),
+        NoticeKind.POST_CLOSED: _("%(name)s closed your post"),
+        NoticeKind.POST_MOVED: _("%(name)s moved your post to another group"),
+    }
+    if kind is NoticeKind.COMMENT and root_kind == "thanks":
+        return str(_("%(name)s commented on your thank-you"))
     return str(texts[kind])
 
 

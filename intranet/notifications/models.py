@@ -17,8 +17,11 @@ class NoticeKind(enum.StrEnum):
 
     ANSWER = "answer"  # an answer to my question
     COMMENT = "comment"  # a comment on something I wrote
+    REPLY = "reply"  # a reply to a comment of mine
     ACCEPTED = "accepted"  # my answer was accepted
     THANKS = "thanks"  # I was thanked
+    POST_CLOSED = "post_closed"  # a moderator closed a post of mine
+    POST_MOVED = "post_moved"  # a moderator took a post of mine to another group
     JOIN_REQUEST = "join_request"  # somebody asks to join a group I moderate
     JOIN_APPROVED = "join_approved"
     JOIN_DECLINED = "join_declined"

@@ -26,6 +26,7 @@ OUTSIDERS = ("cleo", "hanna", "mika", "anton")
 NOT_FOR_MEMBERS = {
     "groups.new_request": "members have nothing to ask for",
     "groups.request_to_join": "members have nothing to ask for",
+    "posts.move": "what was written for members alone, and answered, stays there",
 }
 #: Addresses of the group's own things that say nothing of what was written.
 WITHOUT_TEXT = {"recognition.confirm_delete"}

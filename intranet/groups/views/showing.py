@@ -37,12 +37,12 @@ def frame(viewer: Viewer, group: Group, tab: str) -> dict[str, Any]:
 
 @bp.get("/<int:group_id>")
 def show(group_id: int) -> str:
-    """Show a group: its questions to readers, its door to everybody else."""
+    """Show a group: what is said in it to readers, its door to everybody else."""
     viewer = current_viewer()
     group = showing.one(viewer, group_id)
     if not policy.can_read(viewer, group):
         return render_template("groups/door.html", **frame(viewer, group, "door"))
-    return _panels(viewer, group, "questions")
+    return _panels(viewer, group, "stream")
 
 
 @bp.get("/<int:group_id>/questions")
