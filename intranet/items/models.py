@@ -12,7 +12,7 @@ from sqlalchemy.schema import SchemaItem
 
 from intranet import clock
 from intranet.database import UtcDateTime, db
-from intranet.web.text import excerpt
+from intranet.web.text import beginning
 
 #: The audience that every signed-in colleague is in; the first migration creates it.
 EVERYONE = 1
@@ -116,7 +116,7 @@ class Item(db.Model):
     @property
     def heading(self) -> str:
         """What names it where it is not shown itself: its title, else its first words."""
-        return self.title or excerpt(self.body_html, HEADING)
+        return self.title or beginning(self.body_html, HEADING, HEADING * 2)[0]
 
     @property
     def is_published(self) -> bool:

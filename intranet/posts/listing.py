@@ -19,7 +19,7 @@ from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person
 from intranet.people.queries import PersonCard
 from intranet.reactions.queries import NOBODY, Bar, bars
-from intranet.web.text import excerpt
+from intranet.web.text import beginning, excerpt
 
 EXCERPT = 280
 
@@ -53,12 +53,7 @@ class PostRow:
 
 def heading_of(title: str, body_html: str) -> tuple[str, str]:
     """Return what names a post in a list, and the words below that: nothing is said twice."""
-    text = excerpt(body_html, EXCERPT)
-    if title:
-        return title, text
-    heading = excerpt(body_html, HEADING)
-    said = heading.removesuffix("…")
-    return heading, "" if heading == text else f"… {text[len(said) :].strip()}"
+    return (title, excerpt(body_html, EXCERPT)) if title else beginning(body_html, HEADING, EXCERPT)
 
 
 def rows(viewer: Viewer, found: Sequence[Row[Any]]) -> dict[int, PostRow]:
