@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, bindparam, func, select
 
 from intranet import clock
 from intranet.access import Viewer
+from intranet.comments.queries import counts
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
@@ -145,9 +146,11 @@ def _cut(rows: Sequence[Row[Any]], size: int) -> tuple[Sequence[Row[Any]], Curso
 
 
 def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
-    posted = posts.rows(viewer, [row for row in rows if row.kind == "post"])
+    comments = counts(viewer, [row.id for row in rows if row.kind != "question"])
+    posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], comments)
     asked = questions.untagged([row for row in rows if row.kind == "question"])
-    thanked = {view.id: view for view in recognition.views(viewer, [row for row in rows if row.kind == "thanks"])}
+    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
+    thanked = {view.id: view for view in thanks}
     replies = _replies(viewer, list(asked))
     return [
         Entry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,12 +56,13 @@ def heading_of(title: str, body_html: str) -> tuple[str, str]:
     return (title, excerpt(body_html, EXCERPT)) if title else beginning(body_html, HEADING, EXCERPT)
 
 
-def rows(viewer: Viewer, found: Sequence[Row[Any]]) -> dict[int, PostRow]:
-    """Complete raw rows of posts that the viewer may read, by two statements."""
+def rows(viewer: Viewer, found: Sequence[Row[Any]], comments: Mapping[int, int] | None = None) -> dict[int, PostRow]:
+    """Complete raw rows by two statements; ``comments`` under them may have been counted already."""
     if not found:
         return {}
     ids = [row.id for row in found]
-    comments, reactions = counts(viewer, ids), bars(viewer, ids)
+    comments = counts(viewer, ids) if comments is None else comments
+    reactions = bars(viewer, ids)
     return {
         row.id: PostRow(
             row.id,

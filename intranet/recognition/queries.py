@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -151,15 +151,15 @@ def deleted_by(viewer: Viewer, thanks_id: int) -> Thanks:
     return queries.deleted_by(viewer, Thanks, thanks_id)
 
 
-def views(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[ThanksView]:
-    """Complete raw rows by a constant number of statements."""
+def views(viewer: Viewer, rows: Sequence[Row[Any]], comments: Mapping[int, int] | None = None) -> list[ThanksView]:
+    """Complete raw rows by a constant number of statements; ``comments`` under them may have been counted already."""
     ids = [row.id for row in rows]
     if not ids:
         return []
     recipients: dict[int, list[PersonCard]] = {}
     for pair in fetch(_RECIPIENTS, {"ids": ids}):
         recipients.setdefault(pair.thanks_id, []).append(_card(pair))
-    counts = comment_counts(viewer, ids)
+    counts = comment_counts(viewer, ids) if comments is None else comments
     is_german = _is_german()
     return [
         ThanksView(
