@@ -35,6 +35,7 @@ from intranet.access import current_viewer
 from intranet.database import db
 from intranet.feed import queries as feed
 from intranet.feed import views as feed_views
+from intranet.groups.queries import showing
 from intranet.people import sessions
 from intranet.questions.models import Answer
 from intranet.questions.views import browsing
@@ -43,7 +44,7 @@ from tests import writing
 BATCH = 10
 TITLE = "Pages against their controls"
 COMMAND = "python -m benchmarks.pages --write"
-LIMITS = {"thread of 20 posts": 1.2, "home": 1.2, "list of questions": 1.2, "reply": 2.0}
+LIMITS = {"thread of 20 posts": 1.2, "home": 1.2, "talk of a group": 1.3, "list of questions": 1.2, "reply": 2.0}
 #: What the control takes from memory: the queries of the feature whose page it is.
 QUERIES = {
     "thread of 20 posts": (
@@ -53,12 +54,13 @@ QUERIES = {
         (browsing.drafts, "on_hand"),
     ),
     "home": ((feed, "feed"), (feed, "first_steps"), (feed, "discover"), (feed_views, "panels")),
+    "talk of a group": ((feed, "stream"), (showing, "standing"), (showing, "caretakers")),
     "list of questions": ((browsing, "listing"), (browsing, "common_tags")),
 }
 
 
 class World:
-    """An application with 600 questions, one with 19 answers, and a browser where Ada is signed in."""
+    """An application with 600 questions, one with 19 answers, a few posts, and a browser where Ada is signed in."""
 
     def __init__(self, folder: Path) -> None:
         self.app = application(folder)
@@ -82,6 +84,10 @@ class World:
             writing.answer(cast.ben, thread, f"Answer {number}: " + "with *care* and `code` " * 15)
         for number in range(5):
             writing.comment(cast.ada, thread, f"Comment {number}, thank you.")
+        for number in range(4):
+            post = writing.post(cast.ben, cast.cycling, "word " * 60, f"Post {number} about wheels")
+            writing.comment(cast.ada, post)
+        self.group = cast.cycling.id
         for _ in range(8):
             writing.thanks(cast.ben, [cast.cleo])
         self.token = sessions.open_sign_in(cast.ada, user_agent="benchmark", address="127.0.0.1")
@@ -193,7 +199,12 @@ def measure(rounds: int) -> list[list[Any]]:
     with tempfile.TemporaryDirectory() as folder:
         world = World(Path(folder))
         client = world.browser()
-        addresses = {"thread of 20 posts": f"/questions/{world.long}", "home": "/", "list of questions": "/questions"}
+        addresses = {
+            "thread of 20 posts": f"/questions/{world.long}",
+            "home": "/",
+            "talk of a group": f"/groups/{world.group}",
+            "list of questions": "/questions",
+        }
         rows = [page(world, client, name, address, rounds) for name, address in addresses.items()]
         return [*rows, reply(world, client, rounds)]
 

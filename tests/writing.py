@@ -9,6 +9,8 @@ from intranet.groups.models import Group
 from intranet.groups.queries.places import Place
 from intranet.items.models import EVERYONE, Item
 from intranet.people.models import Person
+from intranet.posts import actions as posts
+from intranet.posts.models import Post
 from intranet.questions import actions as questions
 from intranet.questions.models import Answer, Question
 from intranet.recognition import actions as recognition
@@ -16,6 +18,23 @@ from intranet.recognition.models import CompanyValue, Thanks
 from tests.cast import Cast
 
 viewer = Cast.viewer
+
+
+def place(group: Group) -> Place:
+    """Return a group as a place to write in."""
+    return Place(group.id, group.audience_id, group.name, group.language)
+
+
+def post(
+    by: Person, group: Group, body: str = "The new racks stand.", title: str = "", tags: tuple[str, ...] = ()
+) -> Post:
+    """Post in a group."""
+    return posts.post(viewer(by), place(group), title, body, tags)
+
+
+def reply(by: Person, to: Comment, on: Item, body: str = "So it did for me.") -> Comment:
+    """Answer a comment."""
+    return comments.reply(viewer(by), on, to, body)
 
 
 def question(

@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from intranet import clock, jobs
 from intranet.access import Viewer, require
-from intranet.comments import notices, policy
+from intranet.comments import notices, policy, queries
 from intranet.comments.models import Comment
-from intranet.database import db
+from intranet.database import db, lock_row
 from intranet.drafts.actions import forget
 from intranet.items import writing
 from intranet.items.models import Item
@@ -19,9 +19,20 @@ from intranet.search import outbox
 def comment(actor: Viewer, item: Item, body: str, once_key: str | None = None) -> Comment:
     """Write a comment under ``item``; sending the same form twice writes one.
 
-    Raises Forbidden where the actor may not comment.
+    Raises Forbidden where the actor may not comment, or the thread is closed.
     """
-    require(policy.can_comment(actor, item))
+    return _write(actor, item, body, once_key)
+
+
+def reply(actor: Viewer, item: Item, answered: Comment, body: str, once_key: str | None = None) -> Comment:
+    """Answer a comment under ``item``; sending the same form twice answers once. Raises Forbidden."""
+    return _write(actor, item, body, once_key, answered)
+
+
+def _write(actor: Viewer, item: Item, body: str, once_key: str | None, answered: Comment | None = None) -> Comment:
+    lock_row(Item.__table__, item.root_id or item.id)  # whoever closes or moves the thread comes before or after
+    db.session.refresh(item)
+    require(policy.can_comment(actor, item) and not queries.is_closed(actor, item))
     if before := writing.written_before(Comment, actor, once_key):
         return before
     written = Comment(
@@ -33,12 +44,17 @@ def comment(actor: Viewer, item: Item, body: str, once_key: str | None = None) -
         language=item.language,
         body=body,
         once_key=once_key,
+        under_id=(answered.under_id or answered.id) if answered else None,
+        reply_to_id=answered.id if answered else None,
     )
     writing.publish(written)
     _touch(written)
-    notices.commented(written, item)
+    if answered is not None:
+        notices.replied(written, answered)
+    if answered is None or answered.author_id != item.author_id:  # nobody is told twice
+        notices.commented(written, item)
     mentioned(written.id, body, actor.person_id)
-    forget(actor, "comment", item.id)
+    forget(actor, "reply" if answered else "comment", answered.id if answered else item.id)
     db.session.commit()
     jobs.wake("search")
     return written

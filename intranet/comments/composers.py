@@ -16,9 +16,20 @@ def _commenting(viewer: Viewer, context: str) -> Destination | None:
         item = queries.commentable(viewer, int(context))
     except (NotFound, ValueError):
         return None
-    if not policy.can_comment(viewer, item):
+    if not policy.can_comment(viewer, item) or queries.is_closed(viewer, item):
         return None
     return Destination(url_for("comments.new", item_id=item.id), item.title)
+
+
+def _replying(viewer: Viewer, context: str) -> Destination | None:
+    try:
+        answered = queries.one(viewer, int(context))
+        item = queries.parent_of(viewer, answered)
+    except (NotFound, ValueError):
+        return None
+    if not policy.can_comment(viewer, item) or queries.is_closed(viewer, item):
+        return None
+    return Destination(url_for("comments.reply", comment_id=answered.id), item.title)
 
 
 def _changing(viewer: Viewer, context: str) -> Destination | None:
@@ -33,5 +44,6 @@ def _changing(viewer: Viewer, context: str) -> Destination | None:
 
 KINDS = (
     DraftKind("comment", _l("Comment"), ("body",), _commenting),
+    DraftKind("reply", _l("Reply"), ("body",), _replying),
     DraftKind("comment-edit", _l("Change"), ("version", "body"), _changing),
 )

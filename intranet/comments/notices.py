@@ -1,4 +1,4 @@
-"""Who is told of a comment: the author of what it stands under."""
+"""Who is told of a comment: the author of what it stands under, and of what it answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,22 @@ COMMENTED = kinds.register(
         "message-square",
         _l("%(name)s commented on what you wrote in %(subject)s"),
         reason=_l("You get this mail because somebody commented on what you wrote."),
-        sentences={"thanks": _l("%(name)s commented on your thank-you")},
+        sentences={
+            "thanks": _l("%(name)s commented on your thank-you"),
+            "post": _l("%(name)s commented on what you wrote"),
+        },
+    )
+)
+
+
+REPLIED = kinds.register(
+    Kind(
+        "reply",
+        kinds.REPLIES,
+        "reply",
+        _l("%(name)s replied to your comment in %(subject)s"),
+        reason=_l("You get this mail because somebody replied to your comment."),
+        sentences=dict.fromkeys(("thanks", "post"), _l("%(name)s replied to your comment")),
     )
 )
 
@@ -27,6 +42,19 @@ def commented(comment: Comment, parent: Item) -> None:
     notify(
         [parent.author_id],
         COMMENTED,
+        subject=f"comment:{comment.id}",
+        actor_id=comment.author_id,
+        item_id=comment.id,
+        thread_id=comment.root_id,
+        group_id=comment.group_id,
+    )
+
+
+def replied(comment: Comment, answered: Comment) -> None:
+    """Tell the author of the comment that is answered."""
+    notify(
+        [answered.author_id],
+        REPLIED,
         subject=f"comment:{comment.id}",
         actor_id=comment.author_id,
         item_id=comment.id,

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
-from werkzeug.exceptions import NotFound
+from sqlalchemy import bindparam, func, select
 
 from intranet.access import Viewer, find_or_404
 from intranet.comments import policy
 from intranet.comments.models import Comment
-from intranet.database import Base, db
-from intranet.items.addresses import address_of
-from intranet.items.models import Item, ItemState
+from intranet.database import Base, db, fetch
+from intranet.items import queries
+from intranet.items.addresses import address_in_thread
+from intranet.items.models import Item
 from intranet.items.policy import is_visible, moderates
+from intranet.items.visibility import VISIBLE, readable_by
+from intranet.reactions.queries import NOBODY, Bar, bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
-    """A comment as a page shows it; ``author`` is whatever card the page's feature puts there."""
+    """A comment as a page shows it; ``author`` is whatever card the page's feature puts there.
+
+    One that was taken away is shown as gone where replies to it stand.
+    """
 
     id: int
     author: Any
@@ -40,20 +46,34 @@ class CommentView:
     source: dict[str, Any] | None
     may_edit: bool
     may_delete: bool
+    may_react: bool = False
+    bar: Bar = NOBODY
+    reply_to: Any = None  # the author of the reply it answers
+    replies: list[CommentView] = field(default_factory=list)
+    is_gone: bool = False
 
 
-_root = Item.__table__.alias("root")
+_item, _comment = Item.__table__.c, Comment.__table__.c
+#: What ``nested`` needs of a comment beside the columns of a thread.
+PLACE_IN_TALK = (_comment.under_id, _comment.reply_to_id)
+_COUNTS = (
+    select(_item.parent_id, func.count())
+    .where(VISIBLE, _item.parent_id.in_(bindparam("ids", expanding=True)), _item.kind == "comment")
+    .group_by(_item.parent_id)
+)
 
-#: Kinds on which colleagues comment; a comment on a comment would be a conversation elsewhere.
-COMMENTABLE = ("question", "answer", "thanks")
+#: Kinds on which colleagues comment.
+COMMENTABLE = ("post", "question", "answer", "thanks")
 
 
 def commentable(viewer: Viewer, item_id: int) -> Item:
     """Return the item to comment on. Raises NotFound where the viewer finds none, or its thread is gone."""
-    thread_stands = exists().where(_root.c.id == Item.root_id, _root.c.state == ItemState.PUBLISHED)
-    query = select(Item).where(is_visible(viewer), Item.kind.in_(COMMENTABLE), thread_stands)
-    found: Item = find_or_404(query, id=item_id)
-    return found
+    return queries.one(viewer, item_id, *COMMENTABLE)
+
+
+def is_closed(viewer: Viewer, item: Item) -> bool:
+    """Whether the thread of an item the viewer has found takes no more comments."""
+    return db.session.scalar(select(_item.closed_at).where(_item.id == (item.root_id or item.id))) is not None
 
 
 def one(viewer: Viewer, comment_id: int) -> Comment:
@@ -64,19 +84,12 @@ def one(viewer: Viewer, comment_id: int) -> Comment:
 
 def deleted(viewer: Viewer, comment_id: int) -> Comment:
     """Return a deleted comment of an audience the viewer is in. Raises NotFound."""
-    found: Comment = find_or_404(
-        select(Comment).where(Comment.state == ItemState.DELETED, Comment.audience_id.in_(sorted(viewer.audience_ids))),
-        id=comment_id,
-    )
-    return found
+    return queries.deleted(viewer, Comment, comment_id)
 
 
 def deleted_by(viewer: Viewer, comment_id: int) -> Comment:
     """Return a comment that the viewer has deleted, for a second press. Raises NotFound."""
-    found = deleted(viewer, comment_id)
-    if found.deleted_by_id != viewer.person_id:
-        raise NotFound
-    return found
+    return queries.deleted_by(viewer, Comment, comment_id)
 
 
 def parent_of(viewer: Viewer, comment: Comment) -> Item:
@@ -84,37 +97,76 @@ def parent_of(viewer: Viewer, comment: Comment) -> Item:
     return commentable(viewer, comment.parent_id or 0)
 
 
-def under(viewer: Viewer, *item_ids: int) -> dict[int, list[CommentView]]:
-    """Return the comments under some items, oldest first, by one statement."""
+def counts(viewer: Viewer, item_ids: Collection[int]) -> dict[int, int]:
+    """Return how many comments the viewer may read under each item that has any, replies with them."""
+    if not item_ids:
+        return {}
+    return {row[0]: row[1] for row in fetch(_COUNTS, {**readable_by(viewer), "ids": list(item_ids)})}
+
+
+def under(viewer: Viewer, *item_ids: int, may_react: bool = True) -> dict[int, list[CommentView]]:
+    """Return the comments under some items, oldest first, with the replies to each, by two statements."""
     item, person = Item.__table__.c, Base.metadata.tables["person"].c
     rows = db.session.execute(
         select(
             item.id, item.parent_id, item.author_id, item.created_at, item.edited_at, item.body_html, item.group_id,
-            item.source, person.display_name, person.state, person.picture,
+            item.source, person.display_name, person.state, person.picture, *PLACE_IN_TALK,
         )
-        .join_from(Item.__table__, person.id.table, person.id == item.author_id, isouter=True)
+        .join_from(Item.__table__, Comment.__table__, _comment.id == item.id)
+        .join(person.id.table, person.id == item.author_id, isouter=True)
         .where(is_visible(viewer), item.parent_id.in_(item_ids), item.kind == "comment")
         .order_by(item.created_at, item.id)
-    )  # fmt: skip
-    found: dict[int, list[CommentView]] = {item_id: [] for item_id in item_ids}
-    for row in rows:
-        author = Author(row.author_id, row.display_name, row.state, row.picture) if row.author_id else None
-        found[row.parent_id].append(view_of(viewer, row, author))
-    return found
+    ).all()  # fmt: skip
+    people = {
+        row.author_id: Author(row.author_id, row.display_name, row.state, row.picture) for row in rows if row.author_id
+    }
+    found = nested(viewer, rows, people, bars(viewer, [row.id for row in rows]), may_react=may_react)
+    return {item_id: found.get(item_id, []) for item_id in item_ids}
 
 
 def address(item: Item, at: Item) -> str:
     """Return where ``at`` is read: ``item`` itself or a comment under it."""
-    root_id = item.root_id or item.id
-    root_kind = "thanks" if item.kind == "thanks" else "question"
-    return address_of(root_kind, root_id, at.kind, at.id)
+    return address_in_thread(item, at)
 
 
-def view_of(viewer: Viewer, row: Any, author: Any) -> CommentView:
-    """Turn a row of the thread into what a page shows; rights are resolved to plain values."""
+def nested(
+    viewer: Viewer, rows: Iterable[Any], people: Mapping[int, Any], bars: Mapping[int, Bar], *, may_react: bool
+) -> dict[int, list[CommentView]]:
+    """Turn rows of comments, oldest first, into what a page shows under each item: replies below what they answer."""
+    tops: dict[int, list[CommentView]] = {}
+    shown: dict[int, CommentView] = {}
+    authors: dict[int, Any] = {}
+    for row in rows:
+        author = authors[row.id] = people.get(row.author_id)
+        answered = authors.get(row.reply_to_id) if row.reply_to_id != row.under_id else None
+        view = _view(viewer, row, author, bars.get(row.id, NOBODY), answered, may_react)
+        if row.under_id is None:
+            shown[row.id] = view
+            tops.setdefault(row.parent_id, []).append(view)
+            continue
+        if row.under_id not in shown:  # what it stands under was taken away
+            shown[row.under_id] = _gone(row)
+            tops.setdefault(row.parent_id, []).append(shown[row.under_id])
+        shown[row.under_id].replies.append(view)
+    return tops
+
+
+def each(comments: Iterable[CommentView]) -> Iterator[CommentView]:
+    """Go through comments and the replies to them, without those that are gone."""
+    for comment in comments:
+        if not comment.is_gone:
+            yield comment
+        yield from comment.replies
+
+
+def _view(viewer: Viewer, row: Any, author: Any, bar: Bar, answered: Any, may_react: bool) -> CommentView:
     mine = row.author_id == viewer.person_id
     writable = row.group_id is None or row.group_id in viewer.writable_group_ids
     return CommentView(
         row.id, author, row.created_at, row.edited_at, row.body_html, row.source,
-        mine and writable, mine or moderates(viewer, row),
+        mine and writable, mine or moderates(viewer, row), may_react and not mine, bar, answered,
     )  # fmt: skip
+
+
+def _gone(row: Any) -> CommentView:
+    return CommentView(row.under_id, None, row.created_at, None, "", None, False, False, is_gone=True)

@@ -13,12 +13,11 @@ from intranet.access import Viewer, current_viewer, require
 from intranet.comments import actions, forms, policy, queries
 from intranet.comments.models import Comment
 from intranet.drafts import queries as drafts
-from intranet.drafts.queries import OnHand
+from intranet.drafts.changing import draft_of_change, filled
 from intranet.items.models import Item
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import not_told, say_who_was_not_told
 from intranet.notifications.queries import marks
-from intranet.web.forms import POSTED
 from intranet.web.htmx import is_partial
 
 bp = Blueprint("comments", __name__)
@@ -29,15 +28,12 @@ def create(item_id: int) -> Response:
     """Comment on an item."""
     viewer = current_viewer()
     item = queries.commentable(viewer, item_id)
-    require(policy.can_comment(viewer, item))
+    require(policy.can_comment(viewer, item) and not queries.is_closed(viewer, item))
     form = forms.CommentForm()
     if not form.validate_on_submit():
         return _again(item, form)
     written = actions.comment(viewer, item, form.body.data or "", form.once_key)
-    if is_partial():
-        return _with_notes(_list(item, focus=written.id), not_told(viewer, written.body, written.audience_id))
-    say_who_was_not_told(viewer, written.body, written.audience_id)
-    return redirect(queries.address(item, written), 303)
+    return _written(viewer, item, written)
 
 
 @bp.get("/items/<int:item_id>/comments/new")
@@ -45,10 +41,42 @@ def new(item_id: int) -> str:
     """Show the form on a page of its own, where a draft goes on."""
     viewer = current_viewer()
     item = queries.commentable(viewer, item_id)
-    require(policy.can_comment(viewer, item))
+    require(policy.can_comment(viewer, item) and not queries.is_closed(viewer, item))
     draft = drafts.on_hand(viewer, "comment", str(item_id))
     form = forms.CommentForm(draft.formdata)
     return render_template("comments/new.html", item=item, form=form, draft=draft, back=queries.address(item, item))
+
+
+@bp.route("/comments/<int:comment_id>/replies", methods=["GET", "POST"])
+def reply(comment_id: int) -> Response:
+    """Answer a comment; the form comes when it is asked for."""
+    viewer = current_viewer()
+    answered = queries.one(viewer, comment_id)
+    item = queries.parent_of(viewer, answered)
+    require(policy.can_comment(viewer, item) and not queries.is_closed(viewer, item))
+    if request.method == "GET":
+        return _reply_form(viewer, item, answered)
+    form = forms.ReplyForm()
+    if not form.validate():
+        return _again(item, form, answered)
+    written = actions.reply(viewer, item, answered, form.body.data or "", form.once_key)
+    return _written(viewer, item, written)
+
+
+def _written(viewer: Viewer, item: Item, written: Comment) -> Response:
+    """Show a new remark where it stands, and say whom it did not reach."""
+    if is_partial():
+        return _with_notes(_list(item, focus=written.id), not_told(viewer, written.body, written.audience_id))
+    say_who_was_not_told(viewer, written.body, written.audience_id)
+    return redirect(queries.address(item, written), 303)
+
+
+def _reply_form(viewer: Viewer, item: Item, answered: Comment) -> Response:
+    template = "comments/_reply.html" if is_partial() else "comments/new.html"
+    draft = drafts.on_hand(viewer, "reply", str(answered.id))
+    form = forms.ReplyForm(draft.formdata)
+    back = queries.address(item, answered)
+    return make_response(render_template(template, item=item, form=form, answered=answered, draft=draft, back=back))
 
 
 @bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
@@ -58,8 +86,8 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
     written = queries.one(viewer, comment_id)
     require(policy.can_edit(viewer, written))
     item = queries.parent_of(viewer, written)
-    draft = _draft(viewer, written)
-    form = forms.CommentForm(POSTED if request.method == "POST" else draft.formdata, body=written.body)
+    draft = draft_of_change(viewer, "comment-edit", written)
+    form = forms.CommentForm(filled(draft), body=written.body)
     values = {"form": form, "comment": written, "item": item, "back": queries.address(item, written), "draft": draft}
     if request.method == "GET":
         version = draft.formdata.get("version", written.version, int) if draft.formdata else written.version
@@ -116,15 +144,6 @@ def restore(comment_id: int) -> Response:
     return redirect(queries.address(item, written), 303)
 
 
-def _draft(viewer: Viewer, written: Comment) -> OnHand:
-    """Return the draft of a change; one begun on another version of the words is only offered."""
-    if request.method == "POST":
-        version = request.form.get("draft_version", 0, int)
-        return drafts.sent_back(viewer, "comment-edit", str(written.id), version)
-    fits = {"version": str(written.version)}
-    return drafts.on_hand(viewer, "comment-edit", str(written.id), asked="draft" in request.args, fits=fits)
-
-
 def _with_notes(response: Response, notes: list[str]) -> Response:
     """Say something beside the part that is swapped in; headers hold ASCII alone."""
     if notes:
@@ -134,17 +153,24 @@ def _with_notes(response: Response, notes: list[str]) -> Response:
     return response
 
 
-def _again(item: Item, form: forms.CommentForm) -> Response:
+def _again(item: Item, form: forms.CommentForm, answered: Comment | None = None) -> Response:
     """Show the form with its faults and what was typed: in place, or on a page of its own."""
     if is_partial():
-        return _list(item, form=form, status=422)
-    draft = drafts.sent_back(current_viewer(), "comment", str(item.id), request.form.get("draft_version", 0, int))
-    page = render_template("comments/new.html", item=item, form=form, draft=draft, back=queries.address(item, item))
+        return _list(item, form=form, answered=answered, status=422)
+    kind, at = ("reply", answered) if answered else ("comment", item)
+    draft = drafts.sent_back(current_viewer(), kind, str(at.id), request.form.get("draft_version", 0, int))
+    back = queries.address(item, at)
+    page = render_template("comments/new.html", item=item, form=form, answered=answered, draft=draft, back=back)
     return make_response(page, 422)
 
 
 def _list(
-    item: Item, *, form: forms.CommentForm | None = None, focus: int | None = None, status: int = 200
+    item: Item,
+    *,
+    form: forms.CommentForm | None = None,
+    answered: Comment | None = None,
+    focus: int | None = None,
+    status: int = 200,
 ) -> Response:
     viewer = current_viewer()
     comments = queries.under(viewer, item.id)[item.id]
@@ -152,10 +178,11 @@ def _list(
         "comments/_comments.html",
         item_id=item.id,
         comments=comments,
-        saved=marks(viewer, item.root_id or item.id, [comment.id for comment in comments]).saved,
-        may_comment=policy.can_comment(viewer, item),
+        saved=marks(viewer, item.root_id or item.id, [comment.id for comment in queries.each(comments)]).saved,
+        may_comment=policy.can_comment(viewer, item) and not queries.is_closed(viewer, item),
         comment_form=form or forms.CommentForm(formdata=None),
+        answered_id=answered.id if answered else None,
         focus=focus,
-        is_open=True,
+        is_open=answered is None,
     )
     return make_response(part, status)

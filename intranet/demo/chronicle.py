@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from intranet.demo.company import (
     DemoAnswer,
     DemoComment,
     DemoGroup,
+    DemoPost,
     DemoQuestion,
     DemoThanks,
     JoinRequest,
@@ -57,6 +58,7 @@ class Post:
     replies: tuple[Post, ...] = ()
     was: str = ""  # what it said until it was edited
     edited_at: datetime | None = None
+    to: str = ""  # of a reply: the key of the comment that it answers
 
     def walk(self) -> Iterator[Post]:
         """Yield this and everything below it."""
@@ -82,6 +84,11 @@ class Chronicle:
     def thanks(self) -> dict[str, Post]:
         """Every thank-you with its comments, by key."""
         return {row.key: self._thanks(row) for row in self.company.thanks}
+
+    @cached_property
+    def posts(self) -> dict[str, Post]:
+        """Every post in a group with its comments, by key."""
+        return {row.key: self._post(row) for row in self.company.posts}
 
     @cached_property
     def last_seen(self) -> dict[str, datetime]:
@@ -156,6 +163,12 @@ class Chronicle:
         value = 1 if post.votes > 0 else -1
         return [Ballot(name, self._soon_after(post.at, name, dice), value) for name in chosen]
 
+    def nods(self, post: Post, group_key: str, reactions: Mapping[str, int]) -> list[tuple[str, str, datetime]]:
+        """Who reacted to a post, how and when: readers who were here after it."""
+        kinds = [kind for kind, number in reactions.items() for _ in range(number)]
+        willing = self.ballots(replace(post, votes=len(kinds)), group_key)
+        return [(row.by, kind, row.at) for row, kind in zip(willing, kinds, strict=False)]
+
     def accepted(self, question: DemoQuestion) -> datetime:
         """When the asker accepted an answer."""
         chosen = [post for post in self.threads[question.key].replies if post.kind == "answer"][question.accepted - 1]
@@ -187,6 +200,7 @@ class Chronicle:
         acts: dict[tuple[str, str], list[datetime]] = defaultdict(list)
         roots = [(row.group, self.threads[row.key]) for row in self.company.questions]
         roots += [(row.group, self.thanks[row.key]) for row in self.company.thanks]
+        roots += [(row.group, self.posts[row.key]) for row in self.company.posts]
         for group_key, root in roots:
             for post in root.walk():
                 acts[group_key, post.by].append(post.at)
@@ -227,12 +241,18 @@ class Chronicle:
         root = Post(row.key, "thanks", row.by, at, row.reason)
         return replace(root, replies=tuple(self._comments(root, row.comments)))
 
+    def _post(self, row: DemoPost) -> Post:
+        at = self.timeline.moment(row.when, self.company.zone(row.by), row.key)
+        root = Post(row.key, "post", row.by, at, row.body)
+        return replace(root, replies=tuple(self._comments(root, row.comments)))
+
     def _comments(self, parent: Post, rows: tuple[DemoComment, ...]) -> list[Post]:
         comments = []
         for number, row in enumerate(rows, 1):
             key = f"{parent.key}:c{number}"
             when = self.timeline.after(parent.at, row.at, self.company.zone(row.by), key)
-            comments.append(Post(key, "comment", row.by, when, row.text))
+            to = f"{parent.key}:c{row.to}" if row.to else ""
+            comments.append(Post(key, "comment", row.by, when, row.text, to=to))
         return comments
 
 

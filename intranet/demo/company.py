@@ -1,15 +1,13 @@
-"""The demo company as its content files tell it: people, groups, questions and thanks."""
+"""The demo company as its content files tell it: people, groups, posts, questions and thanks."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-CONTENT = Path(__file__).with_name("content")
+from intranet.demo.reading import CONTENT, read_file, rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +90,7 @@ class DemoComment:
     by: str
     at: str
     text: str
+    to: int = 0  # the number of the comment before it that it answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +148,23 @@ class DemoThanks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPost:
+    """A post in a group; ``reactions`` is how many of each kind, ``closed`` why it takes no more comments."""
+
+    key: str
+    group: str
+    by: str
+    when: When
+    body: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    pinned: bool = False
+    closed: str = ""
+    reactions: Mapping[str, int]
+    comments: tuple[DemoComment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
     """One of the company's values, in both languages; ``icon`` is a name of the sprite."""
 
@@ -181,6 +197,7 @@ class Company:
     groups: Mapping[str, DemoGroup]
     questions: tuple[DemoQuestion, ...]
     thanks: tuple[DemoThanks, ...]
+    posts: tuple[DemoPost, ...]
 
     def mail(self, username: str) -> str:
         """Mail address of a person."""
@@ -202,7 +219,7 @@ class DirectoryGroup:
 @cache
 def load() -> Company:
     """Read the content. Raises TypeError or KeyError where a file has a word too many or too few."""
-    about = _file(CONTENT / "company.toml")
+    about = read_file(CONTENT / "company.toml")
     return Company(
         name=about["name"],
         mail_domain=about["mail_domain"],
@@ -215,24 +232,12 @@ def load() -> Company:
         },
         accounts=tuple(Account(**row) for row in about["account"]),
         values=tuple(Value(**row) for row in about["value"]),
-        people={row["username"]: _colleague(row) for row in _rows("people", "person")},
-        groups={row["key"]: _group(row) for row in _rows("groups", "group")},
-        questions=tuple(_question(row) for row in _rows("questions", "question")),
-        thanks=tuple(_thanks(row) for row in _rows("thanks", "thanks")),
+        people={row["username"]: _colleague(row) for row in rows("people", "person")},
+        groups={row["key"]: _group(row) for row in rows("groups", "group")},
+        questions=tuple(_question(row) for row in rows("questions", "question")),
+        thanks=tuple(_thanks(row) for row in rows("thanks", "thanks")),
+        posts=tuple(_post(row) for row in rows("posts", "post")),
     )
-
-
-def _file(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        return tomllib.load(file)
-
-
-def _rows(folder: str, table: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of all files of a folder; what stands at a file's head holds for each of its rows."""
-    for path in sorted((CONTENT / folder).glob("*.toml")):
-        common = _file(path)
-        for row in common.pop(table):
-            yield common | row
 
 
 def _when(row: dict[str, Any]) -> When:
@@ -269,6 +274,12 @@ def _question(row: dict[str, Any]) -> DemoQuestion:
 
 def _thanks(row: dict[str, Any]) -> DemoThanks:
     return DemoThanks(to=tuple(row.pop("to")), when=_when(row), comments=_comments(row), **_stripped(row, "reason"))
+
+
+def _post(row: dict[str, Any]) -> DemoPost:
+    tags, reactions = tuple(row.pop("tags", ())), row.pop("reactions", {})
+    words = _stripped(row, "body")
+    return DemoPost(when=_when(words), comments=_comments(words), tags=tags, reactions=reactions, **words)
 
 
 def _comments(row: dict[str, Any]) -> tuple[DemoComment, ...]:

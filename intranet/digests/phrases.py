@@ -29,6 +29,8 @@ def what(line: Line, *, shortly: bool = False) -> str:
         if line.reason is Reason.THANKED:
             return _("%(name)s thanked you", name=name)
         return _("%(name)s thanked %(people)s", name=name, people=_list([who.display_name for who in line.recipients]))
+    if line.section is not Section.FOR_YOU and line.kind == "post":
+        return _("%(name)s wrote a post", name=name)
     if line.section is not Section.FOR_YOU:
         return _("%(name)s asked", name=name)
     if line.others:
@@ -42,6 +44,8 @@ def _reply_of_one(line: Line, name: str) -> str:
     match line.reason:
         case Reason.YOUR_ANSWER:
             return _("%(name)s commented on your answer", name=name)
+        case Reason.YOUR_POST:
+            return _("%(name)s commented on your post", name=name)
         case Reason.YOUR_THANKS:
             return _("%(name)s commented on your thanks", name=name)
         case _:
@@ -61,6 +65,13 @@ def _reply_of_many(line: Line, name: str) -> str:
             return ngettext(
                 "%(name)s and %(num)s other commented on your answer",
                 "%(name)s and %(num)s others commented on your answer",
+                line.others,
+                name=name,
+            )
+        case Reason.YOUR_POST:
+            return ngettext(
+                "%(name)s and %(num)s other commented on your post",
+                "%(name)s and %(num)s others commented on your post",
                 line.others,
                 name=name,
             )

@@ -19,7 +19,7 @@ from intranet.questions.models import Question, Vote
 #: Older than this is no news, however long a person was away.
 WINDOW = timedelta(days=30)
 #: What stands at the top of a thread and may be shown.
-KINDS = ("question", "thanks")
+KINDS = ("question", "post", "thanks")
 
 
 def gather(now: datetime) -> Pool:

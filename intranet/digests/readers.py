@@ -25,7 +25,12 @@ from intranet.recognition.models import ThanksRecipient
 #: How far back it matters what a person wrote.
 INTERESTS = timedelta(days=180)
 #: Kinds of things one can reply to, and what the mail says about the reply.
-REPLY_TO = {"question": Reason.YOUR_QUESTION, "answer": Reason.YOUR_ANSWER, "thanks": Reason.YOUR_THANKS}
+REPLY_TO = {
+    "question": Reason.YOUR_QUESTION,
+    "answer": Reason.YOUR_ANSWER,
+    "post": Reason.YOUR_POST,
+    "thanks": Reason.YOUR_THANKS,
+}
 
 
 def read(since: Mapping[int, datetime], now: datetime) -> dict[int, Reader]:

@@ -7,27 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 
 from intranet import clock
 from intranet.access import Viewer
+from intranet.comments.queries import counts
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
+from intranet.items.feeding import FeedScan
 from intranet.items.models import Item
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person
 from intranet.people.queries import PersonCard
+from intranet.posts import listing as posts
+from intranet.posts.listing import PostRow
 from intranet.questions import listing as questions
 from intranet.questions.listing import QuestionRow
+from intranet.questions.models import Question
 from intranet.recognition import queries as recognition
+from intranet.recognition.models import CompanyValue, Thanks
 from intranet.recognition.queries import ThanksView
 from intranet.web.pagination import Cursor, Slice
 from intranet.web.text import excerpt
 
 PAGE = 15
-#: One scan each; merging the few rows is left to us.
-LATEST = (questions.latest, recognition.latest)
+MOST_PINNED = 5
 #: The first steps are offered for this long after the first sign-in.
 NEW_FOR = timedelta(days=30)
 
@@ -42,15 +47,25 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One card of the feed: a question or a thank-you."""
+    """One card of the feed: a post, a question or a thank-you."""
 
     kind: str
     id: int
     is_new: bool
+    post: PostRow | None = None
     question: QuestionRow | None = None
     excerpt: str = ""
     reply: Reply | None = None
     thanks: ThanksView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What is said in a group: what is pinned, then the rest by latest activity."""
+
+    pinned: list[Entry]
+    rows: list[Entry]
+    next: Cursor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,22 @@ class Steps:
 
 
 _item, _person, _group = Item.__table__.c, Person.__table__.c, Group.__table__.c
+_ROWS: Select[Any] = (
+    select(
+        _item.id, _item.title, _item.body_html, _item.author_id, _item.group_id, _item.published_at,
+        _item.last_activity_at, _item.closed_at, _person.id.label("person_id"),
+        _person.display_name, _person.title.label("job"), _person.department, _person.state.label("standing"),
+        _person.picture, _group.name.label("group_name"), *questions.COUNTS, *recognition.VALUE,
+    )
+    .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id, isouter=True)
+    .outerjoin(Group.__table__, _group.id == _item.group_id)
+    .outerjoin(Question.__table__, Question.__table__.c.id == _item.id)
+    .outerjoin(Thanks.__table__, Thanks.__table__.c.id == _item.id)
+    .outerjoin(CompanyValue.__table__, CompanyValue.__table__.c.id == Thanks.__table__.c.value_id)
+    .where(VISIBLE)
+)  # fmt: skip
+_HOME = FeedScan(("question", "post", "thanks"), _ROWS)
+_STREAM = FeedScan(("question", "post"), _ROWS)
 _REPLIES = (
     select(_item.root_id, _item.author_id, _item.published_at, _person.display_name, _person.state, _person.picture)
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id)
@@ -96,25 +127,37 @@ _DISCOVER = (
 
 def feed(viewer: Viewer, after: Cursor | None = None, size: int = PAGE) -> Slice[Entry]:
     """Return a slice of the feed by latest activity, in a constant number of statements."""
-    rows = sorted(
-        (row for latest in LATEST for row in latest(viewer, after, size + 1)),
-        key=lambda row: (row.active_at, row.id),
-        reverse=True,
-    )
+    rows, following = _cut(_HOME.latest(viewer, after, size + 1), size)
+    return Slice(_entries(viewer, rows), following)
+
+
+def stream(viewer: Viewer, group_id: int, after: Cursor | None = None, size: int = PAGE) -> Stream:
+    """Return a slice of what is said in a group; what is pinned stands above the first."""
+    pinned = _STREAM.pinned(viewer, group_id, MOST_PINNED) if after is None else ()
+    rows, following = _cut(_STREAM.in_group(viewer, group_id, after, size + 1), size)
+    entries = _entries(viewer, [*pinned, *rows])
+    return Stream(entries[: len(pinned)], entries[len(pinned) :], following)
+
+
+def _cut(rows: Sequence[Row[Any]], size: int) -> tuple[Sequence[Row[Any]], Cursor | None]:
+    """Cut what was read beyond the slice; it says that there is more."""
     shown = rows[:size]
-    following = Cursor(shown[-1].active_at, shown[-1].id) if len(rows) > size else None
-    return Slice(_entries(viewer, shown), following)
+    return shown, Cursor(shown[-1].active_at, shown[-1].id) if len(rows) > size else None
 
 
 def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
+    comments = counts(viewer, [row.id for row in rows if row.kind != "question"])
+    posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], comments)
     asked = questions.untagged([row for row in rows if row.kind == "question"])
-    thanked = {view.id: view for view in recognition.views(viewer, [row for row in rows if row.kind == "thanks"])}
+    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
+    thanked = {view.id: view for view in thanks}
     replies = _replies(viewer, list(asked))
     return [
         Entry(
             row.kind,
             row.id,
             bool(row.is_new),
+            posted.get(row.id),
             asked.get(row.id),
             excerpt(row.body_html, 280) if row.kind == "question" else "",
             replies.get(row.id),

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from sqlalchemy import select
+
+from intranet.database import db
+from intranet.items.models import Item
 
 #: The page of each kind that stands at the top of a thread; named by address, as foreign keys are.
 PAGES = {
     "question": ("questions.show", "question_id"),
+    "post": ("posts.show", "post_id"),
     "thanks": ("recognition.show", "thanks_id"),
 }
 
@@ -26,3 +31,11 @@ def address_of(
     """Return the address of a thread, or of an item in it: ``/questions/3#answer-7``."""
     endpoint, values = place_of(root_kind, root_id, kind, item_id)
     return url_for(endpoint, _external=external, **values)
+
+
+def address_in_thread(item: Item, at: Item | None = None) -> str:
+    """Return where an item in hand is read, or ``at``, which stands in the same thread."""
+    root_id = item.root_id or item.id
+    root_kind = item.kind if item.id == root_id else db.session.scalars(select(Item.kind).filter_by(id=root_id)).one()
+    shown = at or item
+    return address_of(root_kind, root_id, shown.kind, shown.id)

@@ -1,7 +1,7 @@
-"""What home and its like are made of: the latest of a kind where the reader belongs, and whether they saw it.
+"""What home and a group's stream are made of: the tops of threads by latest activity, and whether a reader saw them.
 
-Each kind gives its own rows, by one descending index scan with a limit; whoever shows several kinds together
-merges the few rows. ``is_new`` of a row: something happened since the reader opened its page.
+All kinds are read by one descending scan of an index with a limit; whoever shows them adds the columns of each
+kind. ``is_new`` of a row: something happened since the reader opened its page.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, and_, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, or_
 
+from intranet import clock
 from intranet.access import Viewer
 from intranet.database import fetch
 from intranet.items.models import Item, Seen
@@ -20,41 +21,59 @@ from intranet.web.pagination import Cursor
 _item, _seen = Item.__table__.c, Seen.__table__.c
 _at: BindParameter[Any] = bindparam("at")
 _last: BindParameter[Any] = bindparam("last")
+_group: BindParameter[Any] = bindparam("group")
+_now: BindParameter[Any] = bindparam("now")
 
 
 class FeedScan:
-    """The scan of one kind by ``ix_item_kind_activity``: it stops after the few rows that are shown.
+    """A scan that stops after the few rows shown: of ``ix_item_activity`` for home, of ``ix_item_stream`` for a group.
 
-    ``rows`` is a select of the kind's items with VISIBLE; further columns are added to it.
+    ``rows`` is a select of items with VISIBLE; further columns are added to it.
     """
 
-    def __init__(self, kind: str, rows: Select[Any]) -> None:
-        self._newest = (
+    def __init__(self, kinds: Sequence[str], rows: Select[Any]) -> None:
+        tops = (
             rows.add_columns(
                 _item.kind,
                 _item.last_activity_at.label("active_at"),
                 or_(_seen.seen_at.is_(None), _seen.seen_at < _item.last_activity_at).label("is_new"),
             )
             .outerjoin(Seen.__table__, and_(_seen.item_id == _item.id, _seen.person_id == bindparam("me")))
-            .where(
-                _item.kind == kind,
-                or_(_item.group_id.is_(None), _item.group_id.in_(bindparam("groups", expanding=True))),
-            )
+            .where(_item.root_id == _item.id, _item.kind.in_(kinds))
             .order_by(_item.last_activity_at.desc(), _item.id.desc())
             .limit(bindparam("most"))
         )
-        self._older = self._newest.where(
-            or_(_item.last_activity_at < _at, and_(_item.last_activity_at == _at, _item.id < _last))
-        )
+        mine = or_(_item.group_id.is_(None), _item.group_id.in_(bindparam("groups", expanding=True)))
+        not_pinned = or_(_item.pinned_until.is_(None), _item.pinned_until <= _now)
+        self._home = _with_older(tops.where(mine))
+        self._stream = _with_older(tops.where(_item.group_id == _group, not_pinned))
+        self._pinned = tops.where(_item.group_id == _group, _item.pinned_until > _now)
 
     def latest(self, viewer: Viewer, after: Cursor | None, limit: int) -> Sequence[Row[Any]]:
         """Return rows of the viewer's groups and of everyone's, by latest activity, from the cursor on."""
-        values: dict[str, Any] = {
-            **readable_by(viewer),
-            "me": viewer.person_id,
-            "groups": sorted(viewer.member_group_ids),
-            "most": limit,
-        }
-        if after is None:
-            return fetch(self._newest, values)
-        return fetch(self._older, {**values, "at": after.at, "last": after.id})
+        return _read(self._home, viewer, after, {"groups": sorted(viewer.member_group_ids), "most": limit})
+
+    def in_group(self, viewer: Viewer, group_id: int, after: Cursor | None, limit: int) -> Sequence[Row[Any]]:
+        """Return rows of one group that are not pinned, from the cursor on."""
+        return _read(self._stream, viewer, after, {"group": group_id, "now": clock.now(), "most": limit})
+
+    def pinned(self, viewer: Viewer, group_id: int, limit: int) -> Sequence[Row[Any]]:
+        """Return rows of one group that are pinned now."""
+        values = {"group": group_id, "now": clock.now(), "most": limit}
+        return fetch(self._pinned, {**readable_by(viewer), "me": viewer.person_id, **values})
+
+
+def _with_older(query: Select[Any]) -> tuple[Select[Any], Select[Any]]:
+    before: ColumnElement[bool] = or_(
+        _item.last_activity_at < _at, and_(_item.last_activity_at == _at, _item.id < _last)
+    )
+    return query, query.where(before)
+
+
+def _read(
+    queries: tuple[Select[Any], Select[Any]], viewer: Viewer, after: Cursor | None, values: dict[str, Any]
+) -> Sequence[Row[Any]]:
+    values = {**readable_by(viewer), "me": viewer.person_id, **values}
+    if after is None:
+        return fetch(queries[0], values)
+    return fetch(queries[1], {**values, "at": after.at, "last": after.id})

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from intranet import clock
 from intranet.database import db
-from intranet.items.models import Item, ItemMention, ItemState, ItemTag, Revision, Seen
+from intranet.items.models import Act, Item, ItemMention, ItemState, ItemTag, Revision, Seen
 from intranet.items.writing import UNDO_FOR
 
 KEEP_SEEN = timedelta(days=180)
@@ -39,6 +39,7 @@ def purge_deleted() -> int:
             update(Item.__table__).where(_item.id.in_(ids)).values(title="", body="", body_html="", source=None)
         )
         db.session.execute(delete(Revision).where(Revision.item_id.in_(ids)))
+        db.session.execute(delete(Act).where(Act.item_id.in_(ids)))
         db.session.execute(delete(ItemTag).where(ItemTag.item_id.in_(ids)))
         db.session.execute(delete(ItemMention).where(ItemMention.item_id.in_(ids)))
         db.session.commit()

@@ -6,12 +6,13 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
 from intranet import clock
 from intranet.database import UtcDateTime, db
+from intranet.web.text import beginning
 
 #: The audience that every signed-in colleague is in; the first migration creates it.
 EVERYONE = 1
@@ -19,6 +20,12 @@ EVERYONE = 1
 TITLE_LENGTH = 200
 BODY_LENGTH = 30_000
 HANDLE_LENGTH = 160
+REASON_LENGTH = 300
+#: So many characters of a text without a title name it.
+HEADING = 90
+#: The tops of threads alone: an index of what lists and feeds show.
+TOP = text("root_id = id")
+PINNED = text("pinned_until is not null")
 
 
 class AudienceKind(enum.StrEnum):
@@ -73,6 +80,9 @@ class Item(db.Model):
     __table_args__: tuple[SchemaItem, ...] = (
         Index("ix_item_feed", "state", "audience_id", "published_at"),
         Index("ix_item_kind_activity", "kind", "state", "last_activity_at"),
+        Index("ix_item_activity", "state", "last_activity_at", sqlite_where=TOP, postgresql_where=TOP),
+        Index("ix_item_stream", "group_id", "state", "last_activity_at", sqlite_where=TOP, postgresql_where=TOP),
+        Index("ix_item_pinned", "group_id", "pinned_until", sqlite_where=PINNED, postgresql_where=PINNED),
         Index("ix_item_group", "group_id", "kind", "state", "published_at"),
         Index("ix_item_author", "author_id", "kind", "state", "published_at"),
         UniqueConstraint("author_id", "once_key"),
@@ -97,11 +107,17 @@ class Item(db.Model):
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_activity_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     pinned_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of a thread that takes no more replies
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
     once_key: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+    @property
+    def heading(self) -> str:
+        """What names it where it is not shown itself: its title, else its first words."""
+        return self.title or beginning(self.body_html, HEADING, HEADING * 2)[0]
 
     @property
     def is_published(self) -> bool:
@@ -123,6 +139,32 @@ class Revision(db.Model):
     tags: Mapped[str] = mapped_column(Text, default="")  # comma-separated
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     edited_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class ActKind(enum.StrEnum):
+    """What is done to a thread beside its words."""
+
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MOVED = "moved"
+
+
+class Act(db.Model):
+    """Somebody pinned, closed or moved an item; its history tells of it."""
+
+    __tablename__ = "item_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of a pin
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH * 2), default="")  # of closing
+    from_group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id", ondelete="SET NULL"))
+    to_group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id", ondelete="SET NULL"))
 
 
 class Seen(db.Model):

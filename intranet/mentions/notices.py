@@ -22,7 +22,10 @@ MENTIONED = kinds.register(
         "at-sign",
         _l("%(name)s mentioned you in %(subject)s"),
         reason=_l("You get this mail because you were mentioned."),
-        sentences={"thanks": _l("%(name)s mentioned you in a thank-you")},
+        sentences={
+            "thanks": _l("%(name)s mentioned you in a thank-you"),
+            "post": _l("%(name)s mentioned you in a post"),
+        },
     )
 )
 GROUP_MENTIONED = kinds.register(
@@ -32,7 +35,10 @@ GROUP_MENTIONED = kinds.register(
         "at-sign",
         _l("%(name)s mentioned a group of yours in %(subject)s"),
         reason=_l("You get this mail because a group of yours was mentioned."),
-        sentences={"thanks": _l("%(name)s mentioned a group of yours in a thank-you")},
+        sentences={
+            "thanks": _l("%(name)s mentioned a group of yours in a thank-you"),
+            "post": _l("%(name)s mentioned a group of yours in a post"),
+        },
     )
 )
 

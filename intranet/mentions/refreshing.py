@@ -33,6 +33,13 @@ def refresh() -> int:
     return total
 
 
+def render_thread(root_id: int) -> None:
+    """Render what stands in a thread for those who read it now, within the caller's transaction; nobody is told."""
+    query = select(_mention.item_id).join(Item.__table__, _item.id == _mention.item_id).where(_item.root_id == root_id)
+    for row in fetch(query.distinct()):
+        _render_anew(row.item_id)
+
+
 def _outdated() -> list[int]:
     """Return items that show an old name, lead to who has left, or do not lead to who is back."""
     tables = Base.metadata.tables

@@ -77,7 +77,7 @@ class Kind:
     reason: Text  # why a mail came; given ``subject`` as well
     tone: str = "accent"
     audience: Audience = Audience.READERS
-    #: Other sentences where the thread is of a certain kind, such as thanks, which have no title.
+    #: Other sentences for threads without a title, by the kind of the thread, such as thanks.
     sentences: Mapping[str, Text] = field(default_factory=dict)
     #: A duty is told whomever the person has muted.
     is_duty: bool = False

@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
+
 from intranet import clock, jobs
-from intranet.database import insert_new, portions
+from intranet.database import db, insert_new, portions
 from intranet.mail import outbox
 from intranet.notifications import wishes
 from intranet.notifications.deciding import decide
@@ -64,6 +66,12 @@ def announce(kind: Kind, *, subject: str, actor_id: int | None, item_id: int, gr
     }  # fmt: skip
     insert_new(FanOut.__table__, [row])
     jobs.wake_after_commit(FAN_OUT_JOB)
+
+
+def follow(thread_id: int, group_id: int | None) -> None:
+    """Let what was told of a thread belong to the group it stands in now: its name, its level, its mutes."""
+    rows = update(Notice.__table__).where(Notice.__table__.c.thread_id == thread_id)
+    db.session.connection().execute(rows.values(group_id=group_id))
 
 
 def tell(event: Event, people: Collection[int]) -> None:

@@ -9,14 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, ValidationError
 from wtforms.validators import Optional
 
+from intranet.items.forms import TaggedForm
 from intranet.items.models import BODY_LENGTH, TITLE_LENGTH
-from intranet.items.tagging import MAX_TAGS, TAG_LENGTH, parse
 from intranet.web.forms import EVERYONE, Form, LineField, NotBlank, TextField, at_most, offered, required
 
 MIN_TITLE = 8
 
 
-class QuestionForm(Form):
+class QuestionForm(TaggedForm):
     """Title, place, words and tags. ``places`` are pairs of group id or EVERYONE and name."""
 
     group = SelectField(_l("Where to ask"), validators=[required(_l("Choose who should see it first."))])
@@ -28,7 +28,6 @@ class QuestionForm(Form):
         _l("What should people know to answer well?"),
         validators=[at_most(BODY_LENGTH)],
     )
-    tags = LineField(_l("Tags"), validators=[at_most(250)])
     version = IntegerField(validators=[Optional()])  # the one in hand when the form was opened
 
     def offer(self, places: list[tuple[str, str]]) -> QuestionForm:
@@ -40,19 +39,6 @@ class QuestionForm(Form):
         """A title of a word or two cannot be answered or found."""
         if field.data and len(field.data) < MIN_TITLE:
             raise ValidationError(_("A few more words, so that colleagues understand what you ask."))
-
-    def validate_tags(self, field: Any) -> None:
-        """A handful of short words."""
-        names = parse(field.data or "")
-        if len(names) > MAX_TAGS:
-            raise ValidationError(_("At most %(num)d tags, please.", num=MAX_TAGS))
-        if any(len(name) > TAG_LENGTH for name in names):
-            raise ValidationError(_("A tag has at most %(num)d characters.", num=TAG_LENGTH))
-
-    @property
-    def tag_names(self) -> list[str]:
-        """The tags, cleaned."""
-        return parse(self.tags.data or "")
 
     @property
     def group_id(self) -> int | None:

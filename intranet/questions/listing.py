@@ -21,7 +21,6 @@ from intranet.database import fetch
 from intranet.groups.models import Group
 from intranet.groups.queries.browsing import GroupName
 from intranet.items.addresses import address_of
-from intranet.items.feeding import FeedScan
 from intranet.items.models import Item, ItemState, ItemTag, Tag
 from intranet.items.tagging import tags_of
 from intranet.items.visibility import VISIBLE, readable_by
@@ -68,10 +67,11 @@ class QuestionRow:
     waiting_days: int
 
 
+#: What a row of a list needs of a question beside its item.
+COUNTS = (_question.score, _question.imported_score, _question.answer_count, _question.accepted_answer_id)
 _ROWS: Select[Any] = (
     select(
-        _item.id, _item.title, _item.author_id, _item.group_id, _item.published_at, _item.last_activity_at,
-        _question.score, _question.imported_score, _question.answer_count, _question.accepted_answer_id,
+        _item.id, _item.title, _item.author_id, _item.group_id, _item.published_at, _item.last_activity_at, *COUNTS,
         _person.display_name, _person.title.label("job"), _person.department, _person.state.label("standing"),
         _person.picture,
         _group.name.label("group_name"),
@@ -82,7 +82,6 @@ _ROWS: Select[Any] = (
     .where(VISIBLE, _item.kind == "question")
 )  # fmt: skip
 _SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
-_FEED = FeedScan("question", _ROWS.add_columns(_item.body_html))
 _WAITING = (
     _ROWS.where(
         _question.answer_count == 0,
@@ -158,11 +157,6 @@ def listing(
 def some(viewer: Viewer, question_ids: Sequence[int]) -> list[QuestionRow]:
     """Return these questions, as far as the viewer may read them."""
     return _as_rows(fetch(_SOME, {**readable_by(viewer), "ids": list(question_ids)})) if question_ids else []
-
-
-def latest(viewer: Viewer, after: Cursor | None, limit: int) -> Sequence[Row[Any]]:
-    """Return raw rows for a feed; ``untagged`` turns those that are shown into questions."""
-    return _FEED.latest(viewer, after, limit)
 
 
 def untagged(rows: Sequence[Row[Any]]) -> dict[int, QuestionRow]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -14,12 +11,12 @@ from intranet.access import Viewer, find_or_404
 from intranet.database import db, fetch
 from intranet.groups.queries.places import Place, own_places
 from intranet.items.addresses import address_of
-from intranet.items.differences import Fate, Piece, differences
-from intranet.items.models import Item, ItemState, Revision
+from intranet.items.history import Edit, edits
+from intranet.items.models import Item, ItemState
 from intranet.items.policy import is_visible
 from intranet.items.tagging import tags_of
 from intranet.items.visibility import VISIBLE, readable_by
-from intranet.people.queries import PersonCard, cards
+from intranet.people.queries import cards
 from intranet.people.records import tally
 from intranet.questions import policy
 from intranet.questions.models import Answer, Question, Vote
@@ -87,38 +84,9 @@ def one_again(viewer: Viewer, item_id: int) -> Item:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change of an item: what it made of title, tags and words. Title and tags only where they changed."""
-
-    version: int
-    at: datetime | None
-    by: PersonCard | None
-    title: list[Piece]
-    tags: list[Piece]
-    body: list[Piece]
-
-
 def history(viewer: Viewer, item: Item) -> list[Edit]:
-    """Return how an item the viewer has found was changed, newest first; the first version comes last, whole."""
-    revisions = db.session.scalars(select(Revision).where(Revision.item_id == item.id).order_by(Revision.version)).all()
-    if not revisions:
-        return []
-    people = cards([item.author_id, *(revision.edited_by_id for revision in revisions)])
-    said = [(revision.title, revision.tags, revision.body) for revision in revisions]
-    said.append((item.title, ", ".join(tags_of([item.id]).get(item.id, [])), item.body))
-    first = Edit(revisions[0].version, item.published_at, people.get(item.author_id or 0), *map(_whole, said[0]))
-    edits = [first]
-    for revision, (before, after) in zip(revisions, pairwise(said), strict=True):
-        changed = zip(before, after, strict=True)
-        title, tags, body = (differences(old, new) if old != new else [] for old, new in changed)
-        by = people.get(revision.edited_by_id or 0)
-        edits.append(Edit(revision.version + 1, revision.edited_at, by, title, tags, body))
-    return edits[::-1]
-
-
-def _whole(text: str) -> list[Piece]:
-    return [Piece(Fate.KEPT, text)] if text else []
+    """Return how an item the viewer has found was changed, newest first."""
+    return edits(item, cards)
 
 
 def address(question: Question, item: Item) -> str:

@@ -6,7 +6,6 @@ Core rows instead of entities: measured at a third of the ORM's cost on a page o
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,8 @@ from sqlalchemy import Row, bindparam, func, select
 from werkzeug.exceptions import NotFound
 
 from intranet.access import Viewer
-from intranet.comments.queries import CommentView, view_of
+from intranet.comments.models import Comment
+from intranet.comments.queries import PLACE_IN_TALK, CommentView, each, nested
 from intranet.database import fetch
 from intranet.groups.queries.browsing import GroupName, names
 from intranet.items.models import Item
@@ -26,6 +26,7 @@ from intranet.items.visibility import VISIBLE, readable_by
 from intranet.notifications.queries import Marks, marks
 from intranet.people.queries import PersonCard, cards
 from intranet.questions.models import Answer, Question, Vote
+from intranet.reactions.queries import NOBODY, Bar, bars
 
 
 class AnswerOrder(enum.StrEnum):
@@ -58,6 +59,7 @@ class PostView:
     source: dict[str, Any] | None
     comments: list[CommentView]
     is_accepted: bool = False
+    bar: Bar = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Thread:
     may_answer: bool
     may_accept: bool
     may_comment: bool
+    is_open: bool  # its group, if it stands in one, is not archived
     marks: Marks
 
 
@@ -82,7 +85,7 @@ _COLUMNS = (
     _item.language, _item.created_at, _item.edited_at, _item.version, _item.source,
     func.coalesce(_question.score, _answer.score).label("score"),
     func.coalesce(_question.imported_score, _answer.imported_score).label("imported_score"),
-    _question.accepted_answer_id,
+    _question.accepted_answer_id, *PLACE_IN_TALK,
 )  # fmt: skip
 
 
@@ -91,6 +94,7 @@ _THREAD = (
     .select_from(Item.__table__)
     .outerjoin(Question.__table__, _question.id == _item.id)
     .outerjoin(Answer.__table__, _answer.id == _item.id)
+    .outerjoin(Comment.__table__, Comment.__table__.c.id == _item.id)
     .where(_item.root_id == bindparam("root"), VISIBLE)
     .order_by(_item.created_at, _item.id)
 )
@@ -108,7 +112,7 @@ def thread(viewer: Viewer, question_id: int, order: AnswerOrder = AnswerOrder.BE
         raise NotFound
     group = names([root.group_id]).get(root.group_id)
     is_open = group is None or not group.is_archived
-    posts = _posts(viewer, rows, root, may_vote=is_open)
+    posts = _posts(viewer, rows, root, is_open=is_open)
     writable = root.group_id is None or root.group_id in viewer.writable_group_ids
     return Thread(
         posts[question_id],
@@ -120,6 +124,7 @@ def thread(viewer: Viewer, question_id: int, order: AnswerOrder = AnswerOrder.BE
         writable,
         is_open and (root.author_id == viewer.person_id or moderates(viewer, root)),
         writable,
+        is_open,
         marks(viewer, question_id, [row.id for row in rows]),
     )
 
@@ -132,7 +137,7 @@ def fresh(viewer: Viewer, page: Thread, since: datetime | None) -> list[str]:
     comments = [
         (comment.at, f"comment-{comment.id}", comment.author)
         for post in (page.question, *page.answers)
-        for comment in post.comments
+        for comment in each(post.comments)
     ]
     return [
         anchor
@@ -141,15 +146,14 @@ def fresh(viewer: Viewer, page: Thread, since: datetime | None) -> list[str]:
     ]
 
 
-def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any], *, may_vote: bool) -> dict[int, PostView]:
+def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any], *, is_open: bool) -> dict[int, PostView]:
     """Turn question and answers into what a page shows, with the comments under each."""
     people = cards(row.author_id for row in rows)
     ids = [row.id for row in rows if row.kind != "comment"]
     votes: dict[int, int] = dict(fetch(_MY_VOTES, {"me": viewer.person_id, "items": ids}))
-    comments: dict[int, list[CommentView]] = defaultdict(list)
-    for row in rows:
-        if row.kind == "comment":
-            comments[row.parent_id].append(view_of(viewer, row, people.get(row.author_id)))
+    reactions = bars(viewer, [row.id for row in rows if row.kind != "question"])
+    remarks = [row for row in rows if row.kind == "comment"]
+    comments = nested(viewer, remarks, people, reactions, may_react=is_open)
     writable = root.group_id is None or root.group_id in viewer.writable_group_ids
     may_moderate = moderates(viewer, root)
     posts = {}
@@ -159,9 +163,9 @@ def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any], *, may_vote
         mine = row.author_id == viewer.person_id
         posts[row.id] = PostView(
             row.id, row.kind, people.get(row.author_id), row.created_at, row.edited_at, row.body_html,
-            row.language, row.version, row.score, row.imported_score, votes.get(row.id, 0), may_vote and not mine, mine,
+            row.language, row.version, row.score, row.imported_score, votes.get(row.id, 0), is_open and not mine, mine,
             (mine or may_moderate) and writable, mine or may_moderate, row.source, comments.get(row.id, []),
-            row.id == root.accepted_answer_id,
+            row.id == root.accepted_answer_id, reactions.get(row.id, NOBODY),
         )  # fmt: skip
     return posts
 

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from flask_babel import get_locale
-from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, func, or_, select
-from werkzeug.exceptions import NotFound
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, or_, select
 
 from intranet.access import Viewer, find_or_404, viewers
 from intranet.comments.queries import CommentView, under
+from intranet.comments.queries import counts as comment_counts
 from intranet.database import db, fetch
 from intranet.groups.models import Group
 from intranet.groups.queries.browsing import GroupName
 from intranet.groups.queries.places import Place, own_places
-from intranet.items.feeding import FeedScan
-from intranet.items.models import Item, ItemState
+from intranet.items import queries
+from intranet.items.models import Item
 from intranet.items.policy import moderates
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person
 from intranet.people.policy import listed
 from intranet.people.queries import PersonCard, cards, find
+from intranet.reactions.queries import is_archived
 from intranet.recognition import policy
 from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
 from intranet.web.pagination import Cursor, Slice
@@ -64,10 +65,12 @@ _CARD = (
     _person.id.label("person_id"), _person.display_name, _person.title.label("job"), _person.department,
     _person.state.label("standing"), _person.picture,
 )  # fmt: skip
+#: What a card needs of the value that is named.
+VALUE = (_value.id.label("value_id"), _value.name_en, _value.name_de, _value.icon)
 _ROWS: Select[Any] = (
     select(
-        _item.id, _item.author_id, _item.group_id, _item.body_html, _item.published_at, _value.id.label("value_id"),
-        _value.name_en, _value.name_de, _value.icon, _group.name.label("group_name"), *_CARD,
+        _item.id, _item.author_id, _item.group_id, _item.body_html, _item.published_at,
+        _group.name.label("group_name"), *VALUE, *_CARD,
     )
     .join_from(Item.__table__, Thanks.__table__, _thanks.id == _item.id)
     .join(CompanyValue.__table__, _value.id == _thanks.value_id)
@@ -75,7 +78,6 @@ _ROWS: Select[Any] = (
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .where(VISIBLE)
 )  # fmt: skip
-_FEED = FeedScan("thanks", _ROWS)
 _WALL = _ROWS.order_by(_item.published_at.desc(), _item.id.desc()).limit(bindparam("most"))
 _SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
 _RECEIVED = _WALL.where(exists().where(_to.thanks_id == _item.id, _to.person_id == bindparam("person")))
@@ -85,16 +87,7 @@ _RECIPIENTS = (
     .where(_to.thanks_id.in_(bindparam("ids", expanding=True)))
     .order_by(_to.thanks_id, _to.position)
 )
-_COMMENTS = (
-    select(_item.parent_id, func.count())
-    .where(VISIBLE, _item.parent_id.in_(bindparam("ids", expanding=True)), _item.kind == "comment")
-    .group_by(_item.parent_id)
-)
-_VALUES = (
-    select(_value.id.label("value_id"), _value.name_en, _value.name_de, _value.icon)
-    .where(_value.retired.is_(False))
-    .order_by(_value.position, _value.id)
-)
+_VALUES = select(*VALUE).where(_value.retired.is_(False)).order_by(_value.position, _value.id)
 
 
 @cache
@@ -136,15 +129,10 @@ def some(viewer: Viewer, thanks_ids: Iterable[int]) -> dict[int, ThanksView]:
     return {view.id: view for view in views(viewer, rows)}
 
 
-def latest(viewer: Viewer, after: Cursor | None, limit: int) -> Sequence[Row[Any]]:
-    """Return raw rows for a feed; ``views`` turns those that are shown into thanks."""
-    return _FEED.latest(viewer, after, limit)
-
-
 def shown(viewer: Viewer, thanks_id: int) -> tuple[ThanksView, list[CommentView]]:
     """Return a thank-you with its comments. Raises NotFound."""
-    one(viewer, thanks_id)
-    return some(viewer, [thanks_id])[thanks_id], under(viewer, thanks_id)[thanks_id]
+    may_react = not is_archived(viewer, one(viewer, thanks_id))
+    return some(viewer, [thanks_id])[thanks_id], under(viewer, thanks_id, may_react=may_react)[thanks_id]
 
 
 def one(viewer: Viewer, thanks_id: int) -> Thanks:
@@ -155,30 +143,23 @@ def one(viewer: Viewer, thanks_id: int) -> Thanks:
 
 def one_deleted(viewer: Viewer, thanks_id: int) -> Thanks:
     """Return a deleted thank-you of an audience the viewer is in. Raises NotFound."""
-    found: Thanks = find_or_404(
-        select(Thanks).where(Thanks.state == ItemState.DELETED, Thanks.audience_id.in_(sorted(viewer.audience_ids))),
-        id=thanks_id,
-    )
-    return found
+    return queries.deleted(viewer, Thanks, thanks_id)
 
 
 def deleted_by(viewer: Viewer, thanks_id: int) -> Thanks:
     """Return a thank-you that the viewer has deleted, for a second press. Raises NotFound."""
-    found = one_deleted(viewer, thanks_id)
-    if found.deleted_by_id != viewer.person_id:
-        raise NotFound
-    return found
+    return queries.deleted_by(viewer, Thanks, thanks_id)
 
 
-def views(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[ThanksView]:
-    """Complete raw rows by a constant number of statements."""
+def views(viewer: Viewer, rows: Sequence[Row[Any]], comments: Mapping[int, int] | None = None) -> list[ThanksView]:
+    """Complete raw rows by a constant number of statements; ``comments`` under them may have been counted already."""
     ids = [row.id for row in rows]
     if not ids:
         return []
     recipients: dict[int, list[PersonCard]] = {}
     for pair in fetch(_RECIPIENTS, {"ids": ids}):
         recipients.setdefault(pair.thanks_id, []).append(_card(pair))
-    counts: dict[int, int] = dict(fetch(_COMMENTS, {**readable_by(viewer), "ids": ids}))
+    counts = comment_counts(viewer, ids) if comments is None else comments
     is_german = _is_german()
     return [
         ThanksView(

@@ -43,6 +43,8 @@ EMPTY_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Me"))
 NEXT_ENTRY = re.compile(r"(?i)(?:</p>\s*)?</li>(?:\s*</(?:li|ul|ol)>)*(?:\s*<(?:li|p)[^>]*>)*")
 BREAKS = re.compile(r"(?i)</(?:p|li|h\d|pre|blockquote|tr|ul|ol|table)>|<(?:br|hr)\s*/?>")
 ANY_TAG = re.compile(r"<[^>]*>")
+#: A sentence of more than a word, before another one.
+SENTENCE = re.compile(r"(\S+\s.*?[.!?…])\s(?=\S|$)")
 #: Nesting beyond this is no list anybody reads and costs the browser dearly.
 MAX_NESTING = 20
 #: Lines of one quotation or table; what follows is text again. A line costs as often as it is quoted, and a table's
@@ -180,6 +182,19 @@ def excerpt(html: str, length: int = 240) -> str:
         return text
     cut = text.rfind(" ", 0, length)
     return text[: cut if cut > length // 2 else length].rstrip(" ,.;:·–-") + "…"
+
+
+def beginning(html: str, most: int, length: int) -> tuple[str, str]:
+    """Return what names a text without a title, and the excerpt below that: nothing is said twice.
+
+    Its first sentence, where that has at most ``most`` characters; else its first words, which the rest goes on from.
+    """
+    text = excerpt(html, length)
+    if found := SENTENCE.match(text[: most + 1]):
+        return found[1], text[found.end() :].strip()
+    head = excerpt(html, most)
+    rest = text[len(head.removesuffix("…")) :].strip()
+    return (head, f"… {rest}") if head != text else (head, "")
 
 
 def safe(html: str) -> Markup:

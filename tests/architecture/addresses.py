@@ -9,16 +9,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
 from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
+from intranet import clock
 from intranet.database import db
 from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
 from intranet.drafts.models import Draft
 from intranet.groups.models import Group
+from intranet.posts import actions as posts
+from intranet.reactions import actions as reactions
 from tests import writing
 from tests.architecture import source
 from tests.cast import Cast
@@ -74,6 +78,11 @@ def write(cast: Cast, group: Group) -> Written:
     comment = writing.comment(cast.ben, answer, f"Comment of {both}.")
     writing.comment(cast.ada, question, f"Another comment of {both}.")
     thanks = writing.thanks(cast.ben, [cast.ada], group, f"Reason of {both}.")
+    post = writing.post(cast.ben, group, f"Words of {both}.", f"Post of {both}", (KEY, MARK))
+    remark = writing.comment(cast.ada, post, f"Remark of {both}.")
+    writing.reply(cast.ben, remark, post, f"Reply of {both}.")
+    reactions.react(writing.viewer(cast.ada), post, "thanks")
+    posts.pin(writing.viewer(cast.ben), post, clock.now() + timedelta(days=3))
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
     db.session.flush()
@@ -88,7 +97,8 @@ def write(cast: Cast, group: Group) -> Written:
             "question_id": [question.id],
             "answer_id": [answer.id],
             "comment_id": [comment.id],
-            "item_id": [question.id, answer.id, comment.id, thanks.id],
+            "post_id": [post.id],
+            "item_id": [question.id, answer.id, comment.id, thanks.id, post.id],
             "thanks_id": [thanks.id],
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],

@@ -27,6 +27,7 @@ NOT_FOR_MEMBERS = {
     "comments.new": "one of the items is a comment, on which nobody comments",
     "groups.new_request": "members have nothing to ask for",
     "groups.request_to_join": "members have nothing to ask for",
+    "posts.move": "what was written for members alone, and answered, stays there",
 }
 #: Addresses of the group's own things that say nothing of what was written.
 WITHOUT_TEXT = {"recognition.confirm_delete"}

@@ -17,6 +17,7 @@ from intranet.items.models import BODY_LENGTH, TITLE_LENGTH
 from intranet.items.tagging import MAX_TAGS, TAG_LENGTH, parse
 from intranet.people.skills import MAX_SKILLS
 from intranet.questions.forms import MIN_TITLE
+from intranet.reactions.models import ReactionKind
 from intranet.recognition.models import REASON_LENGTH
 from intranet.web.text import clean_line, clean_text, plain_text, render_markdown
 
@@ -31,7 +32,7 @@ def company() -> Company:
 
 def comments(company: Company) -> list[DemoComment]:
     """Every comment, wherever it stands."""
-    found = [comment for row in company.thanks for comment in row.comments]
+    found = [comment for row in (*company.thanks, *company.posts) for comment in row.comments]
     for question in company.questions:
         found += question.comments
         found += [comment for answer in question.answers for comment in answer.comments]
@@ -47,6 +48,7 @@ def texts(company: Company) -> Iterator[tuple[str, str]]:
         yield question.key, question.body
         yield from ((question.key, answer.body) for answer in question.answers)
     yield from ((row.key, row.reason) for row in company.thanks)
+    yield from ((row.key, row.body) for row in company.posts)
     yield from ((comment.by, comment.text) for comment in comments(company))
 
 
@@ -63,6 +65,8 @@ def test_there_is_as_much_as_promised(company: Company) -> None:
     assert len(answers) >= 190
     assert len(comments(company)) >= 110
     assert len(company.thanks) >= 60
+    assert len(company.posts) >= 12
+    assert sum(language_of(company, row.group) == "de" for row in company.posts) >= 4
     assert 5 <= len(company.values) <= 6
 
 
@@ -78,6 +82,18 @@ def test_every_name_that_is_used_belongs_to_somebody(company: Company) -> None:
     named.update(username for row in company.roles.values() for username in row.people)
     named.update(account.username for account in company.accounts)
     assert named - {""} <= company.people.keys()
+
+
+def test_posts_and_what_is_said_under_them_are_of_members(company: Company) -> None:
+    for post in company.posts:
+        people = set(company.groups[post.group].people)
+        assert {post.by, *(comment.by for comment in post.comments)} <= people, post.key
+        assert set(post.reactions) <= set(ReactionKind), post.key
+        assert all(comment.to < number for number, comment in enumerate(post.comments, 1)), post.key
+    assert any(comment.to for post in company.posts for comment in post.comments)
+    assert any(not post.title for post in company.posts), "some posts have no title"
+    assert any(post.pinned for post in company.posts)
+    assert any(post.closed for post in company.posts)
 
 
 def test_groups_values_places_and_departments_exist(company: Company) -> None:
@@ -98,6 +114,7 @@ def test_nothing_is_said_twice(company: Company) -> None:
         [row.key for row in company.questions],
         [row.title for row in company.questions],
         [row.key for row in company.thanks],
+        [row.key for row in company.posts],
         [group.name.casefold() for group in company.groups.values()],
         [person.name for person in company.people.values()],
         [person.extension for person in company.people.values()],
@@ -194,6 +211,8 @@ def test_texts_are_in_the_language_that_they_are_indexed_in(company: Company) ->
     for question in company.questions:
         mine = samples.setdefault(language_of(company, question.group), [])
         mine.append(" ".join([question.title, question.body, *(answer.body for answer in question.answers)]))
+    for post in company.posts:
+        samples[language_of(company, post.group)].append(f"{post.title} {post.body}")
     for row in company.thanks:
         samples.setdefault(row.language, []).append(row.reason)
     for language, found in samples.items():
@@ -226,9 +245,10 @@ def test_nobody_thanks_themselves_and_some_thank_several(company: Company) -> No
 def test_the_secret_project_is_named_by_none_but_itself(company: Company) -> None:
     secret = [group for group in company.groups.values() if group.visibility == Visibility.SECRET]
     assert len(secret) == 1
-    inside = {question.key for question in company.questions if question.group == secret[0].key} | {secret[0].key}
+    written = (*company.questions, *company.posts)
+    inside = {row.key for row in written if row.group == secret[0].key} | {secret[0].key}
     leaks = [key for key, text in texts(company) if "kestrel" in text.casefold() and key not in inside]
-    leaks += [row.key for row in company.questions if "kestrel" in row.title.casefold() and row.key not in inside]
+    leaks += [row.key for row in written if "kestrel" in row.title.casefold() and row.key not in inside]
     assert leaks == []
     assert not {account.username for account in company.accounts} <= set(secret[0].people), "somebody to try is outside"
 

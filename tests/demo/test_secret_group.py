@@ -13,6 +13,7 @@ from intranet.database import db
 from intranet.groups import policy as groups
 from intranet.groups.models import Group, Visibility
 from intranet.items.models import Item
+from intranet.posts import policy as posts
 from intranet.questions import policy as questions
 from intranet.recognition import policy as thanks
 from intranet.search import rebuild
@@ -51,7 +52,7 @@ def test_outsiders_find_neither_the_group_nor_anything_in_it(demo: Flask, userna
     who = viewer(username)
     assert secret_group().id not in {group.id for group in db.session.scalars(groups.visible(who))}
     assert secret_group().audience_id not in who.audience_ids
-    for policy in (questions.visible, questions.visible_answers, thanks.visible):
+    for policy in (posts.visible, questions.visible, questions.visible_answers, thanks.visible):
         assert not secret_items() & {item.id for item in db.session.scalars(policy(who))}
 
 
@@ -64,7 +65,7 @@ def test_a_member_finds_it(demo: Flask) -> None:
 def addresses(app: Flask) -> Iterator[str]:
     """Every address that reads something, filled with what is in the secret group."""
     ids: dict[str, list[int]] = {"group_id": [secret_group().id], "person_id": [viewer(MEMBER).person_id]}
-    for kind in ("question", "answer", "comment", "thanks"):
+    for kind in ("post", "question", "answer", "comment", "thanks"):
         query = select(Item.id).where(Item.kind == kind, Item.group_id == secret_group().id)
         ids[f"{kind}_id"] = list(db.session.scalars(query))[:2]
     for rule in app.url_map.iter_rules():

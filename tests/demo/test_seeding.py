@@ -27,7 +27,9 @@ from intranet.notifications.models import Notice
 from intranet.people import queries as people_queries
 from intranet.people.forms import DirectoryFilter
 from intranet.people.models import Person, Role
+from intranet.posts.models import Post
 from intranet.questions.models import Answer, Question, Vote
+from intranet.reactions.models import Reaction
 from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
 from intranet.search.models import SearchOutbox
 from intranet.web.text import render_markdown
@@ -54,6 +56,7 @@ def test_every_kind_is_planted_and_reported_within_six_seconds(planted: Planting
         "people": len(company.people),
         "values": len(company.values),
         "groups": len(company.groups),
+        "posts": len(company.posts),
         "questions": len(company.questions),
         "thanks": len(company.thanks),
     }
@@ -66,16 +69,18 @@ def test_everything_written_has_its_row(demo: Flask) -> None:
     answers = [answer for question in company.questions for answer in question.answers]
     remarks = [comment for question in company.questions for comment in question.comments]
     remarks += [comment for answer in answers for comment in answer.comments]
-    remarks += [comment for thanks in company.thanks for comment in thanks.comments]
+    remarks += [comment for row in (*company.thanks, *company.posts) for comment in row.comments]
     kinds = Counter(db.session.scalars(select(Item.kind)))
     assert kinds == {
         "question": len(company.questions),
         "answer": len(answers),
         "comment": len(remarks),
         "thanks": len(company.thanks),
+        "post": len(company.posts),
     }
+    assert count(Reaction) == sum(sum(row.reactions.values()) for row in company.posts)
     assert count(ThanksRecipient) == sum(len(row.to) for row in company.thanks)
-    assert count(ItemTag) == sum(len(row.tags) for row in company.questions)
+    assert count(ItemTag) == sum(len(row.tags) for row in (*company.questions, *company.posts))
     assert count(MembershipRequest) == sum(len(group.requests) for group in company.groups.values())
     assert count(Role) == sum(len(row.people) for row in company.roles.values())
     assert all(value.name_de != value.name_en for value in db.session.scalars(select(CompanyValue)))
@@ -126,8 +131,8 @@ def test_counts_equal_recounts(demo: Flask) -> None:
         assert question.last_activity_at == activity[question.id]
     for answer in db.session.scalars(select(Answer)):
         assert answer.score == votes.get(answer.id, 0)
-    for thanks in db.session.scalars(select(Thanks)):
-        assert thanks.last_activity_at == activity[thanks.id]
+    for item in (*db.session.scalars(select(Thanks)), *db.session.scalars(select(Post))):
+        assert item.last_activity_at == activity[item.id]
 
 
 def test_accepted_answers_belong_to_their_question(demo: Flask) -> None:
@@ -148,7 +153,7 @@ def test_threads_hang_together_and_are_rendered(demo: Flask) -> None:
         assert (item.audience_id, item.group_id, item.language) == (root.audience_id, root.group_id, root.language)
         if item.parent_id is None:
             assert root is item
-            assert item.kind in ("question", "thanks")
+            assert item.kind in ("question", "post", "thanks")
         else:
             assert items[item.parent_id].root_id == item.root_id
             assert items[item.parent_id].created_at < item.created_at
@@ -189,6 +194,7 @@ def test_everything_findable_waits_for_the_index_once(demo: Flask) -> None:
     assert kinds == {
         "person": len(company.people),
         "group": len(company.groups),
+        "post": len(company.posts),
         "question": len(company.questions),
         "thanks": len(company.thanks),
     }

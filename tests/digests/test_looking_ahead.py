@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from intranet.database import db
 from intranet.digests import commands
 from intranet.digests.models import Digest
 from intranet.people.models import Person
+from tests import writing
 from tests.cast import Cast
 from tests.conftest import Browser
-from tests.digests.conftest import Missed, away
+from tests.digests.conftest import Missed, away, days_ago
 from tests.servers.smtp import SmtpServer
 
 
@@ -30,6 +33,21 @@ def test_anybody_sees_what_a_digest_would_tell_them(
     assert "Ben Okafor answered your question" in page
     assert missed.open_question.title in page
     assert db.session.query(Digest).count() == 0
+
+
+def test_posts_and_what_was_said_under_ones_own_are_part_of_it(
+    cast: Cast, tuesday: datetime, signed_in: Callable[[Person], Browser]
+) -> None:
+    """In a closed group the words stay there; a post without a title is told by what its author did."""
+    with days_ago(5):
+        writing.comment(cast.ben, writing.post(cast.ada, cast.cycling, title="Racks"), "They are blue.")
+        writing.comment(cast.ada, writing.post(cast.ben, cast.python, "The walrus is back."))
+    away(cast.ada, 0)
+    page = BeautifulSoup(signed_in(cast.ada).get("/digest").text, "html.parser")
+    told = [" ".join(card.text.split()) for card in page.select("main article")]
+    assert any("Ben Okafor commented on your post" in line and "Racks" in line for line in told)
+    assert [line.count("Ben Okafor wrote a post") for line in told if "in Python" in line] == [1]
+    assert "walrus" not in page.text
 
 
 def test_an_outsider_sees_nothing_of_it(cast: Cast, missed: Missed, signed_in: Callable[[Person], Browser]) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intranet.web.text import (
+    beginning,
     clean_line,
     clean_text,
     excerpt,
@@ -130,3 +131,21 @@ def test_plain_text_and_excerpt():
     assert excerpt(html, 100) == "One two three. four & five"
     listed = "<p>Bring</p><ul><li>a coat</li><li><p>tea</p></li></ul><p>See you.</p>"
     assert excerpt(listed) == "Bring a coat · tea · See you."
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "rest"),
+    [
+        ("Dark again at seven. I have lamps.", "Dark again at seven.", "I have lamps."),
+        ("Lamps? Take one before you ride.", "Lamps? Take one before you ride.", ""),
+        (
+            "The lamp burnt for 10.000 hours today and did not drift. Nobody knows why.",
+            "The lamp burnt for 10.000 hours…",
+            "… today and did not drift. Nobody knows why.",
+        ),
+        ("Short note", "Short note", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_text_without_a_title_is_named_by_its_beginning_and_nothing_is_said_twice(text, heading, rest):
+    assert beginning(render_markdown(text), 36, 200) == (heading, rest)

@@ -14,6 +14,7 @@ from intranet.demo.seed.ground import Ground
 from intranet.demo.seed.groups import plant_groups
 from intranet.demo.seed.news import plant_news
 from intranet.demo.seed.people import plant_people, plant_values
+from intranet.demo.seed.posts import plant_posts
 from intranet.demo.seed.questions import plant_questions
 from intranet.demo.seed.thanks import plant_thanks
 
@@ -22,6 +23,7 @@ KINDS: tuple[tuple[str, Callable[[Ground], int]], ...] = (
     ("people", plant_people),
     ("values", plant_values),
     ("groups", plant_groups),
+    ("posts", plant_posts),
     ("questions", plant_questions),
     ("thanks", plant_thanks),
 )

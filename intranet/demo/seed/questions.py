@@ -7,14 +7,12 @@ from datetime import timedelta
 from sqlalchemy import insert
 
 from intranet.access import Viewer
-from intranet.comments import notices as comment_notices
-from intranet.comments.models import Comment
 from intranet.database import db
 from intranet.demo.chronicle import Post
 from intranet.demo.company import DemoQuestion
+from intranet.demo.seed.comments import write_comments
 from intranet.demo.seed.ground import Ground, once_key, planted
 from intranet.items import tagging
-from intranet.items.models import Item
 from intranet.questions import notices
 from intranet.questions.models import Answer, Question, Vote
 from intranet.search import outbox
@@ -58,17 +56,6 @@ def _answer(ground: Ground, content: DemoQuestion, question: Question, post: Pos
             notices.answered(answer.id, question=question, by_id=answer.author_id)
     write_comments(ground, answer, post, content.group)
     return answer
-
-
-def write_comments(ground: Ground, parent: Item, post: Post, group_key: str) -> None:
-    """Write the comments that stand directly under anything."""
-    for reply in post.replies:
-        if reply.kind == "comment":
-            comment = Comment()
-            ground.write(comment, reply, group_key, under=parent)
-            if post.by in ground.tried_out:
-                with ground.at(reply.at):
-                    comment_notices.commented(comment, parent)
 
 
 def _accept(ground: Ground, content: DemoQuestion, question: Question, answer: Answer) -> None:

@@ -47,12 +47,12 @@ def level_form(viewer: Viewer, group: Group) -> LevelForm | None:
 
 @bp.get("/<int:group_id>")
 def show(group_id: int) -> str:
-    """Show a group: its questions to readers, its door to everybody else."""
+    """Show a group: what is said in it to readers, its door to everybody else."""
     viewer = current_viewer()
     group = showing.one(viewer, group_id)
     if not policy.can_read(viewer, group):
         return render_template("groups/door.html", **frame(viewer, group, "door"))
-    return _panels(viewer, group, "questions")
+    return _panels(viewer, group, "stream")
 
 
 @bp.get("/<int:group_id>/questions")

@@ -142,7 +142,7 @@ def place(notice: Any) -> Place:
 def sentence(notice: Any) -> str:
     """Return what happened, with placeholders for name, subject and group."""
     kind = kinds.named(notice.kind)
-    return str(kind.sentences.get(notice.root_kind, kind.sentence))
+    return str(kind.sentence if notice.root_title else kind.sentences.get(notice.root_kind, kind.sentence))
 
 
 def subject_of(notice: Any) -> str:

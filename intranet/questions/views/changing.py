@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intranet.access import Viewer, current_viewer, require
-from intranet.drafts import queries as drafts
-from intranet.drafts.queries import OnHand
+from intranet.access import current_viewer, require
+from intranet.drafts.changing import draft_of_change, filled
 from intranet.items.models import Item
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.questions import actions, forms, policy, queries
 from intranet.questions.models import Answer, Question
 from intranet.questions.views import bp
-from intranet.web.forms import EVERYONE, POSTED
+from intranet.web.forms import EVERYONE
 from intranet.web.htmx import redirect_to
 from intranet.web.preview import asked_for_preview
 
@@ -33,8 +30,8 @@ def edit(question_id: int) -> Page:
     question = queries.one(viewer, question_id)
     require(policy.can_edit(viewer, question))
     place = (str(question.group_id or EVERYONE), "")
-    draft = _draft(viewer, question)
-    form = forms.QuestionForm(_filled(draft), **queries.form_values(viewer, question)).offer([place])
+    draft = draft_of_change(viewer, "edit", question)
+    form = forms.QuestionForm(filled(draft), **queries.form_values(viewer, question)).offer([place])
     form.group.data = place[0]
     values = {"form": form, "question": question, "item": question, "draft": draft}
     if asked_for_preview():
@@ -61,8 +58,8 @@ def edit_answer(question_id: int, answer_id: int) -> Page:
     question = queries.one(viewer, question_id)
     written = queries.one_answer(viewer, question, answer_id)
     require(policy.can_edit(viewer, written))
-    draft = _draft(viewer, written)
-    form = forms.AnswerForm(_filled(draft), body=written.body, version=written.version)
+    draft = draft_of_change(viewer, "edit", written)
+    form = forms.AnswerForm(filled(draft), body=written.body, version=written.version)
     values = {"form": form, "question": question, "item": written, "draft": draft}
     if asked_for_preview():
         return render_preview(viewer, EDIT, form.body, written.audience_id, item_id=written.id, **values)
@@ -128,18 +125,6 @@ def restore(item_id: int) -> Response:
         item = queries.one_again(viewer, item_id)
     anchor = None if item.kind == "question" else f"answer-{item.id}"
     return redirect_to("questions.show", question_id=item.root_id, _anchor=anchor)
-
-
-def _draft(viewer: Viewer, item: Item) -> OnHand:
-    """Return the draft of a change; one begun on another version of the text is only offered."""
-    if request.method == "POST":
-        return drafts.sent_back(viewer, "edit", str(item.id), request.form.get("draft_version", 0, int))
-    fits = {"version": str(item.version)}
-    return drafts.on_hand(viewer, "edit", str(item.id), asked="draft" in request.args, fits=fits)
-
-
-def _filled(draft: OnHand) -> Any:
-    return POSTED if request.method == "POST" else draft.formdata
 
 
 def _found(question_id: int, answer_id: int | None) -> tuple[Question, Question | Answer]:
