@@ -102,5 +102,6 @@ def test_odd_values_in_every_field_are_answered(
         for value in proof.sample(ODD_VALUES, 3):
             response = browser.post(place.path, data=dict.fromkeys(names, value) | {"csrf_token": token})
             assert response.status_code < 500, (place, value[:20])
-            assert response.status_code != 413, "the form itself, not the limit of requests, is tried here"
+            if place.endpoint != "drafts.keep":  # which says so of more than it keeps
+                assert response.status_code != 413, "the form itself, not the limit of requests, is tried here"
             assert "X" not in response.headers
