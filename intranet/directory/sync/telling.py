@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from intranet.access import ADMIN
 from intranet.database import db
-from intranet.directory.models import DirectoryRun, RunState
+from intranet.directory import leaving
+from intranet.directory.models import DirectoryRun
 from intranet.notifications.models import NoticeKind
 from intranet.notifications.notices import notify
 from intranet.people.models import Person, PersonState, Role
@@ -19,11 +20,7 @@ def subject(run_id: int) -> str:
 
 def tell_administrators(run: DirectoryRun) -> None:
     """Write into their inboxes, once for a row of runs that all stop; the caller commits."""
-    ended = (RunState.DONE, RunState.STOPPED)
-    before = select(DirectoryRun.state).where(
-        DirectoryRun.id < run.id, DirectoryRun.is_dry.is_(False), DirectoryRun.state.in_(ended)
-    )
-    if db.session.scalar(before.order_by(DirectoryRun.id.desc()).limit(1)) == RunState.STOPPED:
+    if leaving.awaits_confirmation(before=run.id):
         return
     administrators = select(Person.id).join(Role, Role.person_id == Person.id)
     query = administrators.where(Role.name == ADMIN, Person.state == PersonState.ACTIVE).distinct()
