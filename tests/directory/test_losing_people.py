@@ -225,6 +225,16 @@ def test_a_group_that_was_emptied_takes_the_role_but_not_from_everybody(crowd: C
     assert db.session.scalars(select(Role.person_id)).all() == [person("p1").id]
 
 
+def test_somebody_shut_out_does_not_follow_the_last_administrator(crowd: Crowd) -> None:
+    shut_out = person("p1")
+    shut_out.state, shut_out.deactivated_by = PersonState.DEACTIVATED, DeactivatedBy.ADMINISTRATOR
+    db.session.commit()
+    crowd.admins = ["p1"]
+    crowd.publish()
+    assert lines(sync(crowd.directory()), "skipped") == ["P0", "P1"]
+    assert db.session.scalars(select(Role.person_id)).all() == [person("p0").id]
+
+
 def test_administrators_read_in_their_inbox_that_a_sync_has_stopped_once(crowd: Crowd) -> None:
     crowd.remove(*STAFF[4:12])
     stopped = [sync(crowd.directory()) for _ in range(3)]
