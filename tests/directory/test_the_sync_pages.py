@@ -17,6 +17,7 @@ from intranet.directory.sync import runs
 from intranet.people.models import Person
 from tests.cast import Cast
 from tests.conftest import Browser
+from tests.directory import company
 from tests.directory.conftest import sync
 from tests.directory.crowd import Crowd, running_crowd
 
@@ -79,12 +80,17 @@ def test_each_change_stands_there_with_before_and_after(crowd: Crowd, anton: Bro
     crowd.put("p3", name="Grown Name", manager="p1")
     crowd.put("p4", ("uid", "also"))
     crowd.disable("p5")
+    crowd.entries["blank"] = company.entry(
+        f"ou=x,{company.PEOPLE}", [("objectClass", "inetOrgPerson"), ("entryUUID", "x")]
+    )
+    crowd.publish()
     anton.send(PAGE, {"kind": "sync"})
     runs.work_off()
     run = db.session.scalar(select(func.max(DirectoryRun.id)))
     text = anton.get(f"{PAGE}/runs/{run}").text
     for words in ("P3", "Grown Name", "Manager", "P1", "P5"):
         assert words in text
+    assert text.count("neither a name nor a login name") == 1, "said once, in the reader's language"
     left = anton.get(f"{PAGE}/runs/{run}?kind=deactivated").text
     assert ("P5" in left, "Grown Name" in left) == (True, False)
     assert "Anton Dvořák" in anton.get(PAGE).text, "who asked for it"
