@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from intranet.directory.check.look import Look
 from intranet.directory.check.report import Step, ok, warn
@@ -16,7 +17,7 @@ SAMPLE, MOST_BYTES = 20, 5_000_000
 
 def photos(look: Look) -> Iterator[Step]:
     """Look at the photos of some people: their number and their sizes."""
-    config = look.config
+    config = replace(look.config, people_bases=tuple(look.bases))  # those that there are: the others are told already
     names = config.fields["photo"]
     if not look.people or not names:
         return
