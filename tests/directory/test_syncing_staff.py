@@ -161,4 +161,5 @@ def test_the_command_says_when_the_directory_failed(app: Flask, on_slapd: Direct
     with using(app, on_slapd, directory_urls=["ldap://127.0.0.1:9"]):
         done = app.test_cli_runner().invoke(command, ["sync"])
     assert done.exit_code == 1
-    assert "unreachable" in done.output
+    assert "the directory cannot be reached (unreachable)" in done.output
+    assert "intranet directory check" in done.output
