@@ -78,9 +78,10 @@ def _finished(run_id: int) -> DirectoryRun:
 
 def _print(run: DirectoryRun) -> None:
     lines = select(DirectoryChange).where(DirectoryChange.run_id == run.id).order_by(DirectoryChange.id)
-    if run.is_dry or run.state == RunState.STOPPED:
-        for line in db.session.scalars(lines.limit(MOST_LINES)):
-            click.echo(f"{line.kind:>12}  {line.name}{_what(line)}")
+    if not run.is_dry and run.state != RunState.STOPPED:
+        lines = lines.where(DirectoryChange.kind == ChangeKind.SKIPPED)  # the rest was done, and stands in the report
+    for line in db.session.scalars(lines.limit(MOST_LINES)):
+        click.echo(f"{line.kind:>12}  {line.name}{_what(line)}")
     for name in COUNTS:
         click.echo(f"{name:>12}  {getattr(run, name)}")
     if run.started_at and run.finished_at:
