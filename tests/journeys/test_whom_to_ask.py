@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -19,6 +20,7 @@ def portrait() -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_whom_to_ask(site: Site, sign_in: Callable[[str], Page], scripts: bool) -> None:
     topic, common = ("whistling", "modbus") if scripts else ("knitting", "python")
     page = sign_in(EXPERT)
@@ -47,7 +49,7 @@ def test_whom_to_ask(site: Site, sign_in: Callable[[str], Page], scripts: bool) 
     expect(picture).to_be_visible()
     reader.wait_for_load_state("networkidle")
     if scripts:
-        assert picture.evaluate("(image) => image.naturalWidth") == 256
+        expect(picture).to_have_js_property("naturalWidth", 256)
 
     reader.get_by_role("link", name="Organisation").click()
     expect(reader.locator(".seat-here")).to_contain_text(EXPERTS_NAME)

@@ -182,7 +182,7 @@ def test_a_night_is_told_as_one(cast: Cast, signed_in) -> None:
     signed_in(cast.ada).send(PAGE, FORM | hours)
     said = heading(signed_in(cast.cleo).get(f"/people/{cast.ada.id}").text)
 
-    assert "Mon–Fri, 10:00 PM – 6:00 AM the next day" in said
+    assert "Mon–Fri, 22:00 – 06:00 the next day" in said
 
 
 def test_where_the_clocks_show_the_same_none_is_told(cast: Cast, signed_in) -> None:

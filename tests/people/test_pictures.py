@@ -18,6 +18,8 @@ from tests import writing
 from tests.cast import Cast
 from tests.counting import statements
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 PAGE = "/settings/profile"
 REMOVAL = {"time_zone": "", "remove_picture": "y"}
 ADDRESS = re.compile(r"/pictures/[0-9a-f]{32}-\d+\.webp")
