@@ -120,7 +120,8 @@ def test_a_stopped_run_is_confirmed_once_and_goes_on(crowd: Crowd, anton: Browse
         crowd.disable(uid)
     stopped = sync(crowd.directory())
     assert "A sync has stopped and waits for you" in anton.get(PAGE).text
-    assert "Stopped; nothing was changed" in anton.get(f"{PAGE}/runs/{stopped.id}").text
+    page = anton.get(f"{PAGE}/runs/{stopped.id}").text
+    assert ("Stopped; nothing was changed" in page, "confirm it" in page) == (True, True)
     confirm = f"{PAGE}/runs/{stopped.id}/confirm"
     assert "7 colleagues are marked as left" in anton.get(confirm).text
     first, second = anton.send(confirm), anton.send(confirm)
@@ -128,6 +129,7 @@ def test_a_stopped_run_is_confirmed_once_and_goes_on(crowd: Crowd, anton: Browse
     runs.work_off()
     assert db.session.scalar(select(func.count()).where(Person.state == "deactivated")) == 7
     assert "A sync has stopped" not in anton.get(PAGE).text
+    assert "confirm it" not in anton.get(f"{PAGE}/runs/{stopped.id}").text, "nobody is asked a second time"
     assert anton.send(confirm).location == first.location, "and not a second time"
 
 
@@ -139,7 +141,8 @@ def test_what_has_not_stopped_cannot_be_confirmed(crowd: Crowd, anton: Browser) 
 def test_a_failure_is_said_in_words(app: Flask, crowd: Crowd, anton: Browser) -> None:
     run = sync(crowd.directory(directory_urls=["ldap://127.0.0.1:9"]))
     text = anton.get(f"{PAGE}/runs/{run.id}").text
-    assert "could not be reached or trusted" in text
+    assert "The directory does not answer. Nothing was changed." in text
+    assert "<code>intranet directory check</code>" in text
     assert "Failed" in anton.get(PAGE).text
 
 

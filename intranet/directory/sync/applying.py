@@ -140,6 +140,8 @@ def _left_out(plan: Plan, seen: Scan, reading: Reading) -> Iterator[LeftOut]:
     for name, fault in reading.unreadable.items():
         if name not in seen.nameless:
             yield name, None, "unreadable", fault
+    for name in reading.no_groups:
+        yield name, None, "no_group", ""
     for one in plan.left_alone:
         yield one.name, one.person_id, "left_alone", ""
 
