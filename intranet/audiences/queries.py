@@ -68,9 +68,16 @@ def suggestions(viewer: Viewer) -> dict[str, list[Suggestion]]:
 
 def look_up_values(viewer: Viewer, draft: RuleDraft) -> RuleDraft:
     """Note at each row of the draft which of its values no colleague has."""
+    had: dict[str, dict[str, str]] = {}
+    guesses = spelling.MOST_GUESSES
     for row in draft:
-        asked = row.operator in TEXT_OPERATORS and row.texts
-        row.unknown = spelling.unknown(row.operator, row.texts, _values_of(viewer, row.attribute)) if asked else []
+        row.unknown = []
+        if row.operator not in TEXT_OPERATORS or not row.texts:
+            continue
+        if row.attribute.name not in had:
+            had[row.attribute.name] = _values_of(viewer, row.attribute)
+        row.unknown = spelling.unknown(row.operator, row.texts, had[row.attribute.name], guesses)
+        guesses = max(0, guesses - len(row.unknown))
     return draft
 
 

@@ -11,6 +11,8 @@ from intranet.people.names import fold
 
 #: How much of a value and of the one it is taken for must be alike, 1 being all.
 ALIKE = 0.6
+#: Values that get a guess on one page: each is compared with all that people have, for up to a tenth of a second.
+MOST_GUESSES = 5
 BEGINNINGS = (Operator.STARTS_WITH, Operator.STARTS_NOT_WITH)
 
 
@@ -22,13 +24,16 @@ class Unknown:
     nearest: str = ""
 
 
-def unknown(operator: str, values: Iterable[str], had: Mapping[str, str]) -> list[Unknown]:
-    """Return those of the values that nobody has. ``had`` is what people have, by its folded form."""
-    found = []
+def unknown(operator: str, values: Iterable[str], had: Mapping[str, str], guesses: int = MOST_GUESSES) -> list[Unknown]:
+    """Return those of the values that nobody has. ``had`` is what people have, by its folded form.
+
+    The first of them, ``guesses`` in number, come with the nearest that somebody has.
+    """
+    found: list[Unknown] = []
     for value in dict.fromkeys(values):
         folded = fold(value)
         known = {key[: len(folded)]: text for key, text in had.items()} if operator in BEGINNINGS else had
         if folded and folded not in known:
-            near = get_close_matches(folded, known, n=1, cutoff=ALIKE)
+            near = get_close_matches(folded, known, n=1, cutoff=ALIKE) if len(found) < guesses else []
             found.append(Unknown(value, known[near[0]] if near else ""))
     return found

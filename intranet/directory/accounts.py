@@ -183,14 +183,16 @@ def set_roles_of(wanted: Mapping[int, Collection[str]]) -> dict[int, list[str]]:
     for person_id, name in db.session.execute(query):
         held[person_id].add(name)
     changes = {}
+    gains = {person_id: set(roles) - held[person_id] for person_id, roles in wanted.items()}
+    for person_id, gained in gains.items():
+        db.session.add_all(Role(person_id=person_id, name=name, source="directory") for name in sorted(gained))
+    db.session.flush()  # whoever follows the last administrator is one before
     losing = [one for one, roles in wanted.items() if ADMIN in held[one] and ADMIN not in roles]
-    is_followed = any(ADMIN in roles for roles in wanted.values())
-    last = set() if is_followed else administrators.last_among(losing, by_directory=True)
+    last = administrators.last_among(losing, by_directory=True)
     for person_id, roles in wanted.items():
-        gained, lost = set(roles) - held[person_id], held[person_id] - set(roles)
+        gained, lost = gains[person_id], held[person_id] - set(roles)
         if person_id in last:
             lost.discard(ADMIN)
-        db.session.add_all(Role(person_id=person_id, name=name, source="directory") for name in sorted(gained))
         if lost:
             theirs = (Role.person_id == person_id, Role.source == "directory")
             db.session.execute(delete(Role).where(*theirs, Role.name.in_(lost)))

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from intranet import clock
+from intranet import clock, jobs
 from intranet.database import db, portions
 from intranet.directory import accounts, leaving
 from intranet.directory.caution import Caution
@@ -24,6 +24,7 @@ from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory, current_directory
 from intranet.directory.finding import look_up
 from intranet.directory.roles import Remembered, Rights, rights_of
+from intranet.directory.sync import runs
 from intranet.people.models import Person, SignIn
 
 log = logging.getLogger("intranet.sign_in")
@@ -110,13 +111,26 @@ def _ask(directory: Directory, ids: Sequence[str]) -> dict[str, Confirmed]:
     answers: dict[str, Confirmed] = {}
     with directory.session(config.load_deadline) as session:
         found = look_up(session, config, ids)
-        for chosen in portions([one for one, seen in found.items() if seen.standing in GONE], ROWS):
-            leaving.note(chosen)
+        _note([one for one, seen in found.items() if seen.standing in GONE], config.caution, len(ids))
         for one, seen in found.items():
             works_here = seen.standing in PRESENT
             rights = rights_of(session, config, seen.entry.dn, remembered) if works_here else None
             answers[one] = Confirmed(config.dialect.password_changed(seen.entry), rights)
     return answers
+
+
+def _note(gone: Sequence[str], caution: Caution, of: int) -> None:
+    """Take them for leavers; so many that it looks like a mistake are signed out, and a sync is to judge of them.
+
+    It sees everybody, and lets an administrator confirm the names.
+    """
+    are_too_many = caution.is_too_many(len(gone), of)
+    for chosen in portions(gone, ROWS):
+        leaving.note(chosen, are_believed=not are_too_many)
+    if are_too_many:
+        log.error("too many people have left the directory at once", extra={"people": len(gone)})
+        runs.ask_for()
+        jobs.wake(runs.JOB)
 
 
 def _are_believable(people: Mapping[str, int], answers: Mapping[str, Confirmed], caution: Caution) -> bool:

@@ -18,7 +18,7 @@ from intranet.groups.policy import KNOWN
 from intranet.items.feeding import FeedScan
 from intranet.items.models import Item
 from intranet.items.visibility import VISIBLE, readable_by
-from intranet.people.models import Person
+from intranet.people.models import Person, PersonState
 from intranet.people.queries import PersonCard
 from intranet.posts import listing as posts
 from intranet.posts.listing import PostRow
@@ -110,7 +110,7 @@ _REPLIES = (
         )
     )
 )
-_NEWCOMER = select(_person.about).where(_person.id == bindparam("me"))
+_NEWCOMER = select(_person.about).where(_person.id == bindparam("me"), _person.state == PersonState.ACTIVE)
 _WRITTEN = select(_item.id).where(VISIBLE, _item.author_id == bindparam("me")).limit(1)
 _DISCOVER = (
     select(_group)
@@ -183,9 +183,11 @@ def first_steps(viewer: Viewer, since: datetime | None) -> Steps | None:
     """Return how far who first signed in at ``since`` has come; None for no newcomer, and when all is done."""
     if since is not None and clock.now() - since > NEW_FOR:
         return None
-    [person] = fetch(_NEWCOMER, {"me": viewer.person_id})
+    newcomer = next(iter(fetch(_NEWCOMER, {"me": viewer.person_id})), None)
+    if newcomer is None:  # an emergency account is no colleague
+        return None
     written = fetch(_WRITTEN, {**readable_by(viewer), "me": viewer.person_id})
-    steps = Steps(bool(person.about), bool(viewer.member_group_ids), bool(written))
+    steps = Steps(bool(newcomer.about), bool(viewer.member_group_ids), bool(written))
     return None if steps.are_done else steps
 
 

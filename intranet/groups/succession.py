@@ -32,20 +32,17 @@ def hand_over(person_ids: Collection[int]) -> None:
 
 
 def _left_alone(person_ids: Collection[int]) -> list[tuple[int, int]]:
-    """Return active groups whose last owners are among the leavers, locked, each with one of them."""
-    query = (
-        select(Group.id, Membership.person_id)
-        .join(Membership, Membership.group_id == Group.id)
-        .where(
-            Membership.person_id.in_(person_ids),
-            Membership.role == MemberRole.OWNER,
-            Group.state == GroupState.ACTIVE,
-            ~roster.has_one_of((MemberRole.OWNER,)),
-        )
-        .order_by(Group.id, Membership.person_id.desc())
-        .with_for_update(of=Group)
-    )
-    return list({row.id: (row.id, row.person_id) for row in db.session.execute(query)}.values())
+    """Return active groups whose last owners are among the leavers, locked, each with one of them.
+
+    They are locked before anybody looks for other owners: of two who leave at once, one is the last.
+    """
+    owned = (Membership.person_id.in_(person_ids), Membership.role == MemberRole.OWNER)
+    groups = Group.id.in_(select(Membership.group_id).where(*owned)), Group.state == GroupState.ACTIVE
+    locked = db.session.scalars(select(Group.id).where(*groups).order_by(Group.id).with_for_update()).all()
+    query = select(Group.id, Membership.person_id).join(Membership, Membership.group_id == Group.id)
+    query = query.where(Group.id.in_(locked), *owned, ~roster.has_one_of((MemberRole.OWNER,)))
+    rows = db.session.execute(query.order_by(Group.id, Membership.person_id.desc()))
+    return list({row.id: (row.id, row.person_id) for row in rows}.values())
 
 
 def _set(table: Any, which: ColumnElement[bool], **values: Any) -> None:

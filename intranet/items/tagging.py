@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, delete, func, select
@@ -30,11 +31,13 @@ _COMMON = (
 
 MAX_TAGS = 5
 TAG_LENGTH = 40
+#: The comma is what we ask for; many write lists with semicolons.
+SEPARATORS = re.compile("[,;]")
 
 
 def parse(text: str) -> list[str]:
-    """Return the tags of a comma-separated line: lower case, spaces as hyphens, each once."""
-    names = (name_key(part).lstrip("#").replace(" ", "-") for part in text.split(","))
+    """Return the tags of a line, separated by commas or semicolons: lower case, spaces as hyphens, each once."""
+    names = (name_key(part).lstrip("#").replace(" ", "-") for part in SEPARATORS.split(text))
     return list(dict.fromkeys(name for name in names if name))
 
 

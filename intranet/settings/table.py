@@ -63,7 +63,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("directory_bind_password", str, "", "Password of the service account.", secret=True),
     Setting("directory_bind_password_file", str, "", "File with that password, read at each use."),
     Setting("directory_connect_timeout", float, 2.0, "Seconds to wait for one server before the next is tried."),
-    Setting("directory_deadline", float, 8.0, "Seconds that a sign-in waits for all servers together."),
+    Setting("directory_deadline", float, 7.5, "Seconds that a sign-in waits for all servers together."),
     Setting("directory_load_deadline", float, 600.0, "Seconds that reading all staff may take."),
     Setting("directory_people_bases", list, [], "Names (DN) of the containers in which staff are found."),
     Setting("directory_people_filter", str, "", "LDAP filter of staff; empty means the usual one."),

@@ -102,8 +102,8 @@ def test_a_drip_after_the_bind_is_bounded_too(on_slapd: DirectoryServer) -> None
         assert seconds_in_vain(on_slapd, fake.url) < DEADLINE + MARGIN
 
 
-def test_the_default_deadline_is_eight_seconds(on_slapd: DirectoryServer) -> None:
-    assert read_config(on_slapd.with_settings()).deadline == 8
+def test_by_default_a_page_is_there_within_eight_seconds(on_slapd: DirectoryServer) -> None:
+    assert read_config(on_slapd.with_settings()).deadline == 7.5
 
 
 def test_a_frozen_server_is_left_in_time(on_slapd: DirectoryServer, slapd: Slapd) -> None:

@@ -58,10 +58,12 @@ def test_a_base_with_comma_and_umlaut(server: DirectoryServer) -> None:
 
 def test_people_below_a_base_with_comma_and_umlaut_sign_in(server: DirectoryServer, slapd: Slapd) -> None:
     dn = f"uid=ueli,{ZURICH}"
-    slapd.change(entry(dn, [("objectClass", "inetOrgPerson"), ("uid", "ueli"), ("cn", "Ueli"), ("sn", "U")]))
+    slapd.change(entry(dn, [("objectClass", "inetOrgPerson"), ("uid", "ueli"), ("cn", "Üli"), ("sn", "U")]))
     try:
+        unfit = checked(server, directory_people_bases=[ZURICH], directory_id_attribute="cn")
+        assert "1 of 1 people cannot be read: cn is malformed" in told(unfit), "and the other steps are done"
         config = read_config(server.with_settings(directory_people_bases=[ZURICH]))
-        assert "let in as Ueli" in "\n".join(map(str, running.check_person(config, 4, "ueli")))
+        assert "let in as Üli" in "\n".join(map(str, running.check_person(config, 4, "ueli")))
     finally:
         slapd.change(f"dn: {dn}\nchangetype: delete\n")
 

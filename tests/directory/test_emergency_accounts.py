@@ -88,6 +88,7 @@ def test_a_site_is_run_by_it(down: Flask, account: BreakGlassAccount) -> None:
         "/emergency-accounts",
     ):
         assert door.browser.get(page).status_code == 200, page
+    assert "Three good ways to begin" not in door.browser.get("/").text, "nobody to be welcomed"
     assert "Emergency account" in door.browser.get(f"/people/{account.person_id}").text
     assert "Uses of this emergency account" in door.browser.get("/settings/records").text
 

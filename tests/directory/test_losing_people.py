@@ -14,12 +14,14 @@ from intranet import clock
 from intranet.database import db
 from intranet.directory.commands import directory as command
 from intranet.directory.config import read_config
+from intranet.directory.confirming import confirm_sign_ins
 from intranet.directory.failover import Directory
 from intranet.directory.models import DirectoryChange, DirectoryRun
+from intranet.directory.sign_in import Refused, Source, sign_in
 from intranet.directory.sync import runs
 from intranet.notifications.models import Notice
 from intranet.people import sessions
-from intranet.people.models import DeactivatedBy, Person, PersonState, Role
+from intranet.people.models import DeactivatedBy, Person, PersonState, Role, SignIn
 from tests.directory.conftest import sync, using
 from tests.directory.crowd import Crowd, running_crowd
 from tests.servers import fake_ldap
@@ -163,6 +165,27 @@ def test_a_confirmation_is_for_those_it_named(crowd: Crowd) -> None:
     assert (again.state, again.missing, states()) == ("stopped", 12, {"active": 20})
 
 
+def test_so_many_leavers_that_a_sync_stops_are_signed_out_and_nothing_else(crowd: Crowd) -> None:
+    """By those who were signed in, and by who tries to sign in again; a sync for the names begins by itself."""
+    for uid in STAFF:
+        sessions.open_sign_in(person(uid), "", "")
+        db.session.commit()
+    for uid in STAFF[4:14]:
+        crowd.disable(uid)
+    assert confirm_sign_ins(crowd.directory()) == 10
+    waiting = db.session.scalars(select(DirectoryRun).order_by(DirectoryRun.id.desc())).first()
+    assert waiting is not None
+    assert waiting.state == "waiting"
+    runs.perform(crowd.directory(), waiting.id)
+    with pytest.raises(Refused):
+        sign_in(crowd.directory(), "p4", "any", Source("127.0.0.1"))
+    assert states() == {"active": 20}
+    signed_in = select(Person.username).join(SignIn, SignIn.person_id == Person.id).order_by(Person.id)
+    assert db.session.scalars(signed_in).all() == [*STAFF[:4], *STAFF[14:]]
+    run = sync(crowd.directory(), confirms_id=waiting.id)
+    assert (run.state, run.deactivated) == ("done", 10)
+
+
 def test_it_counts_who_is_missing_for_long_as_well(crowd: Crowd) -> None:
     """Four every hour, each time below the limit, would be everybody after a day."""
     crowd.remove(*STAFF[1:5])
@@ -200,6 +223,16 @@ def test_a_group_that_was_emptied_takes_the_role_but_not_from_everybody(crowd: C
     crowd.publish()
     assert lines(sync(crowd.directory()), "skipped") == ["P1"]
     assert db.session.scalars(select(Role.person_id)).all() == [person("p1").id]
+
+
+def test_somebody_shut_out_does_not_follow_the_last_administrator(crowd: Crowd) -> None:
+    shut_out = person("p1")
+    shut_out.state, shut_out.deactivated_by = PersonState.DEACTIVATED, DeactivatedBy.ADMINISTRATOR
+    db.session.commit()
+    crowd.admins = ["p1"]
+    crowd.publish()
+    assert lines(sync(crowd.directory()), "skipped") == ["P0", "P1"]
+    assert db.session.scalars(select(Role.person_id)).all() == [person("p0").id]
 
 
 def test_administrators_read_in_their_inbox_that_a_sync_has_stopped_once(crowd: Crowd) -> None:

@@ -157,8 +157,17 @@ def test_the_command_tells_the_counts(app: Flask, server: DirectoryServer) -> No
     assert f"created  {len(company.EVERYBODY) - len(ABSENT)}" in done.output
 
 
+def test_a_group_of_the_settings_that_is_not_there_is_told(app: Flask, on_slapd: DirectoryServer) -> None:
+    gone = f"cn=of-last-year,{company.GROUPS}"
+    with using(app, on_slapd, directory_roles={company.group_dn("administrators"): "admin", gone: "hr"}):
+        done = app.test_cli_runner().invoke(command, ["sync"])
+    assert f"skipped  {gone}: no_group" in done.output
+    assert db.session.scalars(select(DirectoryChange.name).where(DirectoryChange.kind == "skipped")).all() == [gone]
+
+
 def test_the_command_says_when_the_directory_failed(app: Flask, on_slapd: DirectoryServer) -> None:
     with using(app, on_slapd, directory_urls=["ldap://127.0.0.1:9"]):
         done = app.test_cli_runner().invoke(command, ["sync"])
     assert done.exit_code == 1
-    assert "unreachable" in done.output
+    assert "the directory cannot be reached (unreachable)" in done.output
+    assert "intranet directory check" in done.output

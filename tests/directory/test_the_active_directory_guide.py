@@ -116,7 +116,7 @@ def test_the_check_finds_nothing_to_change(server: DirectoryServer) -> None:
     assert worst(steps) is Outcome.OK, told(steps)
     assert [step.name for step in steps] == [
         "settings", "name", "connect", "encryption", "service account", "server", "containers", "ids", "mail",
-        "leavers", "everybody", "managers", "groups", "groups", "passwords", "strangers", "lockout",
+        "leavers", "everybody", "managers", "photos", "groups", "groups", "passwords", "strangers", "lockout",
     ]  # fmt: skip
     lines = told(steps)
     assert f"3 of {len(domain.PEOPLE)} looked at are disabled or marked as leavers" in lines

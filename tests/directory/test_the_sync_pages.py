@@ -17,6 +17,7 @@ from intranet.directory.sync import runs
 from intranet.people.models import Person
 from tests.cast import Cast
 from tests.conftest import Browser
+from tests.directory import company
 from tests.directory.conftest import sync
 from tests.directory.crowd import Crowd, running_crowd
 
@@ -79,12 +80,17 @@ def test_each_change_stands_there_with_before_and_after(crowd: Crowd, anton: Bro
     crowd.put("p3", name="Grown Name", manager="p1")
     crowd.put("p4", ("uid", "also"))
     crowd.disable("p5")
+    crowd.entries["blank"] = company.entry(
+        f"ou=x,{company.PEOPLE}", [("objectClass", "inetOrgPerson"), ("entryUUID", "x")]
+    )
+    crowd.publish()
     anton.send(PAGE, {"kind": "sync"})
     runs.work_off()
     run = db.session.scalar(select(func.max(DirectoryRun.id)))
     text = anton.get(f"{PAGE}/runs/{run}").text
     for words in ("P3", "Grown Name", "Manager", "P1", "P5"):
         assert words in text
+    assert text.count("neither a name nor a login name") == 1, "said once, in the reader's language"
     left = anton.get(f"{PAGE}/runs/{run}?kind=deactivated").text
     assert ("P5" in left, "Grown Name" in left) == (True, False)
     assert "Anton Dvořák" in anton.get(PAGE).text, "who asked for it"
@@ -114,7 +120,8 @@ def test_a_stopped_run_is_confirmed_once_and_goes_on(crowd: Crowd, anton: Browse
         crowd.disable(uid)
     stopped = sync(crowd.directory())
     assert "A sync has stopped and waits for you" in anton.get(PAGE).text
-    assert "Stopped; nothing was changed" in anton.get(f"{PAGE}/runs/{stopped.id}").text
+    page = anton.get(f"{PAGE}/runs/{stopped.id}").text
+    assert ("Stopped; nothing was changed" in page, "confirm it" in page) == (True, True)
     confirm = f"{PAGE}/runs/{stopped.id}/confirm"
     assert "7 colleagues are marked as left" in anton.get(confirm).text
     first, second = anton.send(confirm), anton.send(confirm)
@@ -122,6 +129,7 @@ def test_a_stopped_run_is_confirmed_once_and_goes_on(crowd: Crowd, anton: Browse
     runs.work_off()
     assert db.session.scalar(select(func.count()).where(Person.state == "deactivated")) == 7
     assert "A sync has stopped" not in anton.get(PAGE).text
+    assert "confirm it" not in anton.get(f"{PAGE}/runs/{stopped.id}").text, "nobody is asked a second time"
     assert anton.send(confirm).location == first.location, "and not a second time"
 
 
@@ -133,7 +141,8 @@ def test_what_has_not_stopped_cannot_be_confirmed(crowd: Crowd, anton: Browser) 
 def test_a_failure_is_said_in_words(app: Flask, crowd: Crowd, anton: Browser) -> None:
     run = sync(crowd.directory(directory_urls=["ldap://127.0.0.1:9"]))
     text = anton.get(f"{PAGE}/runs/{run.id}").text
-    assert "could not be reached or trusted" in text
+    assert "The directory does not answer. Nothing was changed." in text
+    assert "<code>intranet directory check</code>" in text
     assert "Failed" in anton.get(PAGE).text
 
 

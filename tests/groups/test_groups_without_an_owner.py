@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from sqlalchemy import func, select
 
 from intranet import clock
 from intranet.database import db
 from intranet.directory import leaving
+from intranet.groups import succession
 from intranet.groups.commands import groups as command
 from intranet.groups.models import Group, MemberRole, Membership, MembershipRequest, RequestState
 from intranet.notifications.models import Notice
@@ -47,6 +51,38 @@ def test_a_moderator_follows_and_is_told(cast: Cast, signed_in: SignedIn) -> Non
     assert "you look after" in signed_in(cast.ada).get("/inbox").text
     assert db.session.get_one(Group, cast.cycling.id).orphaned_at is None
     assert db.session.get_one(Group, cast.cycling.id).member_count == 1
+
+
+def test_of_two_owners_who_leave_at_once_one_is_the_last(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for person, has in ((cast.ada, MemberRole.OWNER), (cast.cleo, MemberRole.MODERATOR)):
+        member = db.session.get(Membership, (cast.cycling.id, person.id))
+        member = member or Membership(group_id=cast.cycling.id, person_id=person.id)
+        member.role = has
+        db.session.add(member)
+    db.session.commit()
+    both_have_looked = threading.Barrier(2, timeout=1)
+    look = succession._left_alone
+
+    def look_and_wait(person_ids: list[int]) -> list[tuple[int, int]]:
+        found = look(person_ids)
+        with suppress(threading.BrokenBarrierError):  # one alone: the other waits for the lock
+            both_have_looked.wait()
+        return found
+
+    monkeypatch.setattr(succession, "_left_alone", look_and_wait)
+
+    def leave(directory_id: str) -> None:
+        with app.app_context():
+            leaving.note([directory_id])
+
+    threads = [threading.Thread(target=leave, args=(str(person.directory_id),)) for person in (cast.ada, cast.ben)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert role(cast.cleo, cast.cycling) == MemberRole.OWNER
 
 
 def test_while_another_owner_works_here_nothing_changes(cast: Cast) -> None:

@@ -133,6 +133,11 @@ def test_a_site_does_not_start_on_an_older_database(command: Run, port: int) -> 
     assert "intranet database upgrade" in done.stderr
 
 
+def test_a_command_on_a_database_not_made_yet_says_how_to_make_it(intranet: Run) -> None:
+    done = intranet("directory", "break-glass", "list", fails=True)
+    assert done.stderr == "Error: the database is empty; bring it up to date with: intranet database upgrade\n"
+
+
 def test_a_database_of_a_newer_version_is_left_alone(folder: Path, intranet: Run) -> None:
     with site(folder).app_context():
         schema.upgrade()

@@ -50,7 +50,7 @@ def test_what_one_says_is_kept_and_read_by_colleagues(cast: Cast, signed_in) -> 
             "pronouns": "she/her",
             "about": "I *true* wheels.",
             "ask_about": "spokes & rims",
-            "skills": "Wheel truing, #Modbus, modbus",
+            "skills": "Wheel truing; #Modbus, modbus",
         },
         follow_redirects=True,
     )

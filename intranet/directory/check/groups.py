@@ -49,7 +49,8 @@ def _group(session: Session, look: Look, group: str, setting: str) -> Iterator[S
         said = f"{group} holds the group {name}, whose members are not looked for: they do not get the role"
         yield fail("groups", said, f'directory_group_bases: add "{parent(name)}"')
     if not missing and not outside:
-        yield ok("groups", f"{group}: {len(members)} members → {setting}")
+        count = f"{len(members)} member{'' if len(members) == 1 else 's'}"
+        yield ok("groups", f"{group}: {count} → {setting}")
 
 
 def _nested(session: Session, look: Look, members: list[str]) -> tuple[list[str], list[str]]:

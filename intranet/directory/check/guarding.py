@@ -105,5 +105,5 @@ def _whole(text: str) -> int:
 def references(look: Look) -> Iterator[Step]:
     """Tell that some results were names of other servers."""
     if look.references:
-        said = f"{look.references} times the server named another one; this site never follows"
-        yield ok("references", said)
+        often = "once" if look.references == 1 else f"{look.references} times"
+        yield ok("references", f"the server named another one {often}; this site never follows")

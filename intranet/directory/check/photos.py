@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
 
+from intranet.directory.accounts import BadEntry, read_account
 from intranet.directory.check.look import Look
 from intranet.directory.check.report import Step, ok, warn
 from intranet.directory.entries import Entry
@@ -16,14 +20,13 @@ SAMPLE, MOST_BYTES = 20, 5_000_000
 
 def photos(look: Look) -> Iterator[Step]:
     """Look at the photos of some people: their number and their sizes."""
-    config = look.config
-    names = config.fields["photo"]
+    names = look.config.fields["photo"]
     if not look.people or not names:
         return
-    ids = [config.dialect.decode_id(raw) for entry in look.people for raw in entry.raw(config.id_attribute)[:1]]
+    there = replace(look.config, people_bases=tuple(look.bases))
     try:
         with look.session() as session:
-            found = list(entries_of(session, config, ids[:SAMPLE], list(names), MOST_BYTES))
+            found = list(entries_of(session, there, list(islice(_ids(look), SAMPLE)), list(names), MOST_BYTES))
     except AnswerTooLong:
         said = f"those of {SAMPLE} people take more than {MOST_BYTES // 1_000_000} MB"
         yield warn("photos", said, "put smaller ones into the directory: 256 pixels on a side are shown")
@@ -34,6 +37,13 @@ def photos(look: Look) -> Iterator[Step]:
         yield ok("photos", f"{len(sizes)} of {len(found)} people have {named}, {max(sizes) / 1000:.0f} kB at most")
     else:
         yield ok("photos", f"none of {len(found)} people has {named}; people upload their own")
+
+
+def _ids(look: Look) -> Iterator[str]:
+    """Yield the ids of those who can be read; the others are told of already."""
+    for entry in look.people:
+        with suppress(BadEntry):
+            yield read_account(entry, look.config).directory_id
 
 
 def _first(entry: Entry, names: tuple[str, ...]) -> bytes:

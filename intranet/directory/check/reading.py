@@ -177,7 +177,7 @@ def addresses(look: Look) -> Iterator[Step]:
 
 
 def leavers(look: Look) -> Iterator[Step]:
-    """Ask whether the filter hides those who have left: then nobody here ever learns that they have."""
+    """Ask whether the filter hides those who have left: then they are noticed late, as people who are missing."""
     if not look.people:
         return
     config = look.config
@@ -194,7 +194,7 @@ def leavers(look: Look) -> Iterator[Step]:
                     if time_left.has_passed:
                         break  # a filter for a few of very many: some of the others have to do
     if hidden:
-        said = f"the filter hides {hidden} disabled people: the site would never learn that they left"
+        said = f"the filter hides {hidden} disabled people: the site notices leavers a day late"
         yield warn("leavers", said, "directory_people_filter: leave out the part about disabled accounts")
     else:
         yield ok("leavers", f"{gone} of {len(look.people)} looked at are disabled or marked as leavers")

@@ -109,8 +109,10 @@ def _role_changes(plan: Plan, reading: Reading) -> list[RoleChange]:
         held.setdefault(str(directory_id), set()).add(name)
     db.session.rollback()
     before = {one: frozenset(names) for one, names in held.items()}
-    changes = changed_roles(reading.roles, before, {one.directory_id for one in plan.missing})
-    rows = [(one, reading.roles.get(one, frozenset()), lost) for one, (_, lost) in changes.items()]
+    shut_out = {one.directory_id for one in plan.left_alone}
+    wanted = {one: names for one, names in reading.roles.items() if one not in shut_out}
+    changes = changed_roles(wanted, before, {one.directory_id for one in plan.missing})
+    rows = [(one, wanted.get(one, frozenset()), lost) for one, (_, lost) in changes.items()]
     return sorted(rows, key=lambda row: len(row[2]) and not row[1])
 
 
@@ -138,6 +140,8 @@ def _left_out(plan: Plan, seen: Scan, reading: Reading) -> Iterator[LeftOut]:
     for name, fault in reading.unreadable.items():
         if name not in seen.nameless:
             yield name, None, "unreadable", fault
+    for name in reading.no_groups:
+        yield name, None, "no_group", ""
     for one in plan.left_alone:
         yield one.name, one.person_id, "left_alone", ""
 

@@ -16,6 +16,22 @@ from intranet.directory.sync import runs
 from intranet.directory.sync.running import perform
 
 COUNTS = ("seen", "created", "changed", "missing", "deactivated", "returned", "roles", "pictures", "skipped")
+#: Why a run changed nothing, in words; other reasons are told as they are.
+REASONS = {
+    "unreachable": "the directory cannot be reached",
+    "timeout": "the directory did not answer in time",
+    "untrusted": "the certificate of the directory is not trusted",
+    "refused_tls": "the directory did not let the connection be encrypted",
+    "service_refused": "the directory refused the service account",
+    "incomplete": "the directory gave no complete answer",
+    "protocol": "the directory broke off, or its answer cannot be understood",
+    "error": "something went wrong here; the log says more",
+    "interrupted": "the process was ended; the next sync does the rest",
+    "nobody": "the directory shows nobody at all",
+    "many": "so many at once look like a mistake in the directory",
+}
+#: Those about which the check has nothing to say.
+OURS = ("error", "interrupted", "many")
 #: Lines of the report that are printed.
 MOST_LINES = 200
 #: Seconds between two looks at a run that another process does.
@@ -40,10 +56,11 @@ def sync(dry_run: bool, confirmed: int | None) -> None:
             raise click.ClickException(f"run {confirmed} does not wait to be confirmed")
     run = _finished(runs.ask_for(is_dry=dry_run, confirms_id=confirmed))
     if run.state == RunState.FAILED:
-        raise click.ClickException(f"run {run.id} changed nothing, {run.reason}: the log says more")
+        raise click.ClickException(f"run {run.id}: {_why(run)}")
     _print(run)
     if run.state == RunState.STOPPED and not run.is_dry:
-        click.echo(f"Nothing was changed. If all of them have left: intranet directory sync --confirm {run.id}")
+        click.echo(f"Run {run.id}: {_why(run)}")
+        click.echo(f"If all of them have left: intranet directory sync --confirm {run.id}")
         raise click.exceptions.Exit(STOPPED)
 
 
@@ -61,14 +78,21 @@ def _finished(run_id: int) -> DirectoryRun:
 
 def _print(run: DirectoryRun) -> None:
     lines = select(DirectoryChange).where(DirectoryChange.run_id == run.id).order_by(DirectoryChange.id)
-    if run.is_dry or run.state == RunState.STOPPED:
-        for line in db.session.scalars(lines.limit(MOST_LINES)):
-            click.echo(f"{line.kind:>12}  {line.name}{_what(line)}")
+    if not run.is_dry and run.state != RunState.STOPPED:
+        lines = lines.where(DirectoryChange.kind == ChangeKind.SKIPPED)  # the rest was done, and stands in the report
+    for line in db.session.scalars(lines.limit(MOST_LINES)):
+        click.echo(f"{line.kind:>12}  {line.name}{_what(line)}")
     for name in COUNTS:
         click.echo(f"{name:>12}  {getattr(run, name)}")
     if run.started_at and run.finished_at:
         click.echo(f"{'seconds':>12}  {(run.finished_at - run.started_at).total_seconds():.1f}")
     click.echo(f"Run {run.id}{', a dry run' if run.is_dry else ''}: {run.state} {run.reason}".rstrip())
+
+
+def _why(run: DirectoryRun) -> str:
+    """Say why nothing was changed, and where to look."""
+    said = f"nothing was changed: {REASONS.get(run.reason, run.reason)} ({run.reason})"
+    return said if run.reason in OURS else f"{said}. See what to change with: intranet directory check"
 
 
 def _what(line: DirectoryChange) -> str:

@@ -30,6 +30,7 @@ class Reading:
     shelf: Shelf = field(default_factory=Shelf)
     unreadable: dict[str, str] = field(default_factory=dict)  # name of the entry -> what is wrong with it
     roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    no_groups: list[str] = field(default_factory=list)  # named in the settings, and not there
     photos: list[tuple[str, str | None]] = field(default_factory=list)  # in dry runs, as ``foresee`` returns them
 
 
@@ -45,6 +46,7 @@ def read(
         tick(len(found.shelf.ids))
     roles = roles_of_everybody(session, config, seen.by_key)
     found.roles = {one: held for one, held in roles.items() if seen.people[one].is_present}
+    found.no_groups = [name for name in config.role_groups if session.read(name, ["objectClass"]) is None]
     return found
 
 

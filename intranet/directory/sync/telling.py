@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from intranet.access import ADMIN
 from intranet.database import db
-from intranet.directory.models import DirectoryRun, RunState
+from intranet.directory import leaving
+from intranet.directory.models import DirectoryRun
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Audience, Kind, Place
 from intranet.notifications.notices import notify
@@ -41,11 +42,7 @@ def subject(run_id: int) -> str:
 
 def tell_administrators(run: DirectoryRun) -> None:
     """Write into their inboxes, once for a row of runs that all stop; the caller commits."""
-    ended = (RunState.DONE, RunState.STOPPED)
-    before = select(DirectoryRun.state).where(
-        DirectoryRun.id < run.id, DirectoryRun.is_dry.is_(False), DirectoryRun.state.in_(ended)
-    )
-    if db.session.scalar(before.order_by(DirectoryRun.id.desc()).limit(1)) == RunState.STOPPED:
+    if leaving.awaits_confirmation(before=run.id):
         return
     administrators = select(Person.id).join(Role, Role.person_id == Person.id)
     query = administrators.where(Role.name == ADMIN, Person.state == PersonState.ACTIVE).distinct()
