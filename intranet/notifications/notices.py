@@ -74,6 +74,13 @@ def follow(thread_id: int, group_id: int | None) -> None:
     db.session.connection().execute(rows.values(group_id=group_id))
 
 
+def settle(some: Collection[Kind]) -> None:
+    """Make old, for everybody, what these kinds told: it is dealt with. Within the caller's transaction."""
+    notice = Notice.__table__.c
+    rows = update(Notice.__table__).where(notice.kind.in_([kind.name for kind in some]), notice.read_at.is_(None))
+    db.session.connection().execute(rows.values(read_at=clock.now()))
+
+
 def tell(event: Event, people: Collection[int]) -> None:
     """Write the notices of an event, and the mails to those who want one at once."""
     kind = event.kind

@@ -15,6 +15,7 @@ from intranet.database import db
 from intranet.directory.commands import directory as command
 from intranet.directory.config import read_config
 from intranet.directory.confirming import confirm_sign_ins
+from intranet.directory.errors import DirectoryDown
 from intranet.directory.failover import Directory
 from intranet.directory.models import DirectoryChange, DirectoryRun
 from intranet.directory.sign_in import Refused, Source, sign_in
@@ -338,3 +339,21 @@ def test_a_site_on_the_timetable_syncs_by_itself(app: Flask, on_slapd: Directory
     with using(app, on_slapd):
         runs.sync()
     assert db.session.scalars(select(DirectoryRun.state)).all() == ["done"]
+
+
+def test_administrators_are_told_once_of_runs_that_go_on_failing(crowd: Crowd, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(kind: str) -> list[bool]:
+        db.session.rollback()
+        return [one.read_at is None for one in db.session.query(Notice).filter_by(kind=kind).all()]
+
+    gone = Directory(crowd.directory().config)
+    monkeypatch.setattr(gone, "session", lambda *_: (_ for _ in ()).throw(DirectoryDown("service_refused", "49")))
+    for seen in ([], [], [True], [True]):
+        assert sync(gone).state == "failed"
+        assert sync(gone, is_dry=True).state == "failed"
+        assert told("directory_failing") == seen
+    assert sync(crowd.directory()).state == "done"
+    assert told("directory_failing") == [False], "it is over"
+    for _ in range(3):
+        sync(gone)
+    assert told("directory_failing") == [False, True], "it begins again"

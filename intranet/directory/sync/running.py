@@ -23,7 +23,7 @@ from intranet.directory.sync.lease import Lease, LeaseLost
 from intranet.directory.sync.reading import Reading, read
 from intranet.directory.sync.report import Report
 from intranet.directory.sync.scanning import Scan, scan
-from intranet.directory.sync.telling import tell_administrators
+from intranet.directory.sync.telling import all_is_well, tell_administrators, tell_of_failure
 from intranet.directory.sync.writing import Writer
 from intranet.people.models import Person, PersonState, is_the_directorys
 
@@ -48,7 +48,7 @@ def perform(directory: Directory, run_id: int) -> bool:
         log.warning("another run has taken over", extra={"run": run_id})
     except Exception:
         db.session.rollback()
-        _finish(run_id, RunState.FAILED, reason="error")
+        _fail(db.session.get_one(DirectoryRun, run_id), "error")
         raise
     finally:
         db.session.rollback()
@@ -72,7 +72,7 @@ def _perform(directory: Directory, run: DirectoryRun, lease: Lease) -> None:
             reading.photos = foresee(directory, reading.shelf.ids, _ticker(run.id, lease, "pictures"))
     except DirectoryDown as error:
         log.warning("directory not synced", extra={"run": run.id, "reason": error.reason})
-        _finish(run.id, RunState.FAILED, reason=error.reason)
+        _fail(run, error.reason)
         return
     if plan.stop is not None:
         _stop(run, plan, seen, lease)
@@ -99,7 +99,14 @@ def _apply(run: DirectoryRun, plan: Plan, seen: Scan, reading: Reading, lease: L
             jobs.wake("search")
             jobs.wake("audiences")
             jobs.wake("photos")
+    if not run.is_dry:
+        all_is_well()
     _finish(run.id, RunState.DONE, seen=len(seen.people))
+
+
+def _fail(run: DirectoryRun, reason: str) -> None:
+    tell_of_failure(run)
+    _finish(run.id, RunState.FAILED, reason=reason)
 
 
 def _stop(run: DirectoryRun, plan: Plan, seen: Scan, lease: Lease) -> None:
