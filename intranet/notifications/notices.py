@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from intranet import clock, jobs
 from intranet.database import db, insert_new, portions
@@ -77,8 +77,9 @@ def follow(thread_id: int, group_id: int | None) -> None:
 def settle(some: Collection[Kind]) -> None:
     """Make old, for everybody, what these kinds told: it is dealt with. Within the caller's transaction."""
     notice = Notice.__table__.c
-    rows = update(Notice.__table__).where(notice.kind.in_([kind.name for kind in some]), notice.read_at.is_(None))
-    db.session.connection().execute(rows.values(read_at=clock.now()))
+    told = notice.kind.in_([kind.name for kind in some]), notice.read_at.is_(None)
+    if db.session.scalar(select(notice.id).where(*told).limit(1)) is not None:
+        db.session.connection().execute(update(Notice.__table__).where(*told).values(read_at=clock.now()))
 
 
 def tell(event: Event, people: Collection[int]) -> None:

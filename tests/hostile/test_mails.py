@@ -12,6 +12,9 @@ from playwright.sync_api import Browser as Chromium
 from intranet.database import db
 from intranet.digests import planner
 from intranet.items.models import TITLE_LENGTH
+from intranet.notifications import kinds
+from intranet.notifications.actions import choose
+from intranet.notifications.kinds import Rhythm
 from intranet.web.text import clean_line, clean_text
 from tests import writing
 from tests.cast import Cast
@@ -52,6 +55,7 @@ def digest(cast: Cast, smtp: SmtpServer, texts: list[str]) -> Delivery:
     cast.ada.given_name = write_as(texts[2], 100)
     cast.cycling.name = write_as(texts[3], 80)
     db.session.commit()
+    choose(writing.viewer(cast.ada), {topic.name: Rhythm.WEEKLY for topic in kinds.topics()}, {})  # all by the digest
     with days_ago(5):
         writing.answer(cast.ben, hers, clean_text(texts[4])[:2_000])
         writing.thanks(cast.ben, [cast.ada], body=clean_text(texts[5])[:2_000])

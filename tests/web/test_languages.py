@@ -206,9 +206,9 @@ def test_moments_are_written_as_the_language_does(cast: Cast, signed_in: SignedI
 
 @pytest.mark.parametrize(
     ("language", "written"),
-    [("en", "50,020 colleagues in 1,204.6 seconds"), ("de", "50.020 colleagues in 1.204,6 Sekunden")],
+    [("en", "50,020 people in 1,204.6 seconds"), ("de", "50.020 Personen in 1.204,6 Sekunden")],
 )
 def test_numbers_are_written_as_the_language_does(app: Flask, language: str, written: str) -> None:
-    page = "{{ ngettext('%(num)s person', '%(num)s colleagues', 50020) }} in {{ 1204.56|seconds }}"
+    page = "{{ ngettext('%(num)s person', '%(num)s people', 50020) }} in {{ 1204.56|seconds }}"
     with force_locale(language):
         assert render_template_string(page) == written
