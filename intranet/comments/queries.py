@@ -136,7 +136,7 @@ def nested(
     tops: dict[int, list[CommentView]] = {}
     shown: dict[int, CommentView] = {}
     authors: dict[int, Any] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.under_id is not None):  # clocks of two machines may say otherwise
         author = authors[row.id] = people.get(row.author_id)
         answered = authors.get(row.reply_to_id) if row.reply_to_id != row.under_id else None
         view = _view(viewer, row, author, bars.get(row.id, NOBODY), answered, may_react)
@@ -148,6 +148,8 @@ def nested(
             shown[row.under_id] = _gone(row)
             tops.setdefault(row.parent_id, []).append(shown[row.under_id])
         shown[row.under_id].replies.append(view)
+    for comments in tops.values():
+        comments.sort(key=lambda comment: comment.at)
     return tops
 
 
