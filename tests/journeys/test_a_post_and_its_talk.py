@@ -40,7 +40,11 @@ def test_a_post_a_nod_a_comment_and_a_reply(site: Site, sign_in: Callable[[str],
     ines.goto(site.url + "/inbox")
     ines.get_by_role("link", name=title).first.click()
     ines.get_by_role("link", name="Reply to Kwame Boateng-Asante").click()
-    ines.get_by_label("Your reply").fill("Both of them.")
+    reply = ines.get_by_label("Your reply")
+    reply.fill("Both of them.")
+    box = reply.bounding_box()
+    assert box is not None
+    assert box["width"] > 250, "there is room to write in"
     ines.get_by_role("button", name="Post reply").click()
     expect(ines.locator(".replies .comment")).to_contain_text("Both of them.")
 
