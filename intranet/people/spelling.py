@@ -6,6 +6,7 @@ right word as it was typed: that bounds who is looked at, and the first letter m
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +27,8 @@ from intranet.search.spelling import LONG, SHORTEST, distance
 MOST_COMPARED = 5_000
 #: Words that are corrected, at most.
 MOST_WORDS = 3
+#: Names of two parts are known by each: who looks for Katharina means Katharina-Sophie.
+BETWEEN_WORDS = re.compile(r"[\s\-‐‑–]+")
 
 
 def corrected(viewer: Viewer, wanted: DirectoryFilter) -> str:
@@ -65,7 +68,7 @@ def _spellings(viewer: Viewer, word: str, most: int) -> Iterator[str]:
     columns: tuple[Any, ...] = Person.display_name, Person.title
     query = policy.listed(viewer).with_only_columns(*columns).where(holds).limit(MOST_COMPARED)
     for row in db.session.execute(query):
-        for spelled in " ".join(row).split():
+        for spelled in BETWEEN_WORDS.split(" ".join(row)):
             if any(part in fold(spelled) for part in parts):
                 yield spelled
 

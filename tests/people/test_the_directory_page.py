@@ -135,6 +135,7 @@ def test_a_visitor_is_asked_to_sign_in(cast: Cast, visitor) -> None:
         ("q=Katherina&place=Lisbon", ""),
         ("q=Katherina&place=Hamburg", "Katharina"),
         ("q=kafor", "Okafor"),
+        ("q=Henrieta", "Henrietta"),
         ("q=qqqqqqqq", ""),
         ("q=%25%25%25%25", ""),
         ("q=Former", ""),
@@ -144,6 +145,7 @@ def test_where_nobody_matches_the_nearest_name_of_a_colleague_is_offered(
     cast: Cast, signed_in, query: str, meant: str
 ) -> None:
     casting.person("kathi", "Katharina Weiß", place="Hamburg")
+    casting.person("etta", "Anna-Henrietta Braun")
     casting.person("gone", "Formel Gone", state="deactivated")
     answer = signed_in(cast.cleo).get(f"/people?{query}")
     offered = re.findall(r"Did you mean <a href=\"([^\"]+)\"><bdi>([^<]+)</bdi></a>\?", answer.text)
