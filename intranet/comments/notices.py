@@ -8,7 +8,7 @@ from intranet.comments.models import Comment
 from intranet.items.models import Item
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Kind
-from intranet.notifications.notices import notify
+from intranet.notifications.notices import notify_about
 
 COMMENTED = kinds.register(
     Kind(
@@ -39,25 +39,9 @@ REPLIED = kinds.register(
 
 def commented(comment: Comment, parent: Item) -> None:
     """Tell the author of the item."""
-    notify(
-        [parent.author_id],
-        COMMENTED,
-        subject=f"comment:{comment.id}",
-        actor_id=comment.author_id,
-        item_id=comment.id,
-        thread_id=comment.root_id,
-        group_id=comment.group_id,
-    )
+    notify_about(comment, [parent.author_id], COMMENTED, actor_id=comment.author_id)
 
 
 def replied(comment: Comment, answered: Comment) -> None:
     """Tell the author of the comment that is answered."""
-    notify(
-        [answered.author_id],
-        REPLIED,
-        subject=f"comment:{comment.id}",
-        actor_id=comment.author_id,
-        item_id=comment.id,
-        thread_id=comment.root_id,
-        group_id=comment.group_id,
-    )
+    notify_about(comment, [answered.author_id], REPLIED, actor_id=comment.author_id)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
-from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import NotFound
 
 from intranet.access import current_viewer, public
 from intranet.digests import actions, phrases, queries, tokens
+from intranet.mail.links import let_mail_programs_send
 from intranet.web.headers import never_store
 
 bp = Blueprint("digests", __name__, url_prefix="/digest")
@@ -34,14 +34,7 @@ def unsubscribe(token: str) -> str:
     return _page(token, is_done=True)
 
 
-# A mail program sends no cookie, no CSRF token, and whatever origin it likes. The token in the
-# address is the right, and can do nothing else.
-unsubscribe.is_cross_site = True  # type: ignore[attr-defined]
-
-
-@bp.record_once
-def _without_csrf_token(state: BlueprintSetupState) -> None:
-    state.app.extensions["csrf"].exempt(unsubscribe)
+let_mail_programs_send(bp, unsubscribe)
 
 
 def _holder(token: str) -> tokens.Holder:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, make_response, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response
 from intranet.access import current_viewer, public
 from intranet.inbox import actions, forms, tokens
 from intranet.inbox.queries import keeping, reading
+from intranet.mail.links import let_mail_programs_send
 from intranet.notifications import actions as choosing
 from intranet.notifications import queries as choices
 from intranet.notifications.kinds import Concern
@@ -148,14 +148,7 @@ def mute_by_link(token: str) -> str:
     return _muting(token, is_done=True)
 
 
-# A mail program sends no cookie, no CSRF token, and whatever origin it likes. The token in the
-# address is the right, and can do nothing else.
-mute_by_link.is_cross_site = True  # type: ignore[attr-defined]
-
-
-@bp.record_once
-def _without_csrf_token(state: BlueprintSetupState) -> None:
-    state.app.extensions["csrf"].exempt(mute_by_link)
+let_mail_programs_send(bp, mute_by_link)
 
 
 def _holder(token: str) -> tokens.Holder:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -13,7 +11,7 @@ from intranet.items.models import Item
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Concern, Kind
 from intranet.notifications.models import Notice
-from intranet.notifications.notices import notify
+from intranet.notifications.notices import notify_about
 
 MENTIONED = kinds.register(
     Kind(
@@ -56,18 +54,6 @@ def mentioned(item_id: int, body: str, by_id: int | None) -> None:
     people = said.told & {target.id for target in said.found.values() if target.kind == mentions.PERSON}
     for kind, meant in ((MENTIONED, people), (GROUP_MENTIONED, said.told - people)):
         # Named like the writing itself, so that the news of the group, which comes later, tells them nothing again.
-        _tell(item, meant - told.keys(), kind, f"{item.kind}:{item.id}", by_id)
+        notify_about(item, meant - told.keys(), kind, actor_id=by_id)
         around = {person_id for person_id in meant & told.keys() if told[person_id] == Concern.AROUND_ME}
-        _tell(item, around, kind, f"mention:{item.id}", by_id)
-
-
-def _tell(item: Item, people: Iterable[int], kind: Kind, subject: str, by_id: int | None) -> None:
-    notify(
-        people,
-        kind,
-        subject=subject,
-        actor_id=by_id,
-        item_id=item.id,
-        thread_id=item.root_id or item.id,
-        group_id=item.group_id,
-    )
+        notify_about(item, around, kind, actor_id=by_id, subject=f"mention:{item.id}")

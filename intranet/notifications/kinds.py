@@ -7,7 +7,7 @@
              reason=_l("You get this mail because you were mentioned."))
     )
 
-and tells of it by ``notify(people, MENTIONED, …)``. The inbox, its count, the settings and the mails
+and tells of it by ``notify_about(item, people, MENTIONED, …)``. The inbox, its count, the settings and the mails
 then know the kind; nothing else needs to change. A reply's kind has the name of the item's, a new
 thread's is ``new_`` and that name: so the digest finds the wishes about both.
 

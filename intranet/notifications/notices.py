@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from intranet import clock, jobs
 from intranet.database import db, insert_new, portions
+from intranet.items.models import Item
 from intranet.mail import outbox
 from intranet.notifications import wishes
 from intranet.notifications.deciding import decide
@@ -56,13 +57,33 @@ def notify(
         tell(event, some)
 
 
-def announce(kind: Kind, *, subject: str, actor_id: int | None, item_id: int, group_id: int | None) -> None:
-    """Have all members of the group told of a new thread, soon and in the background."""
-    if group_id is None:
+def notify_about(
+    item: Item, recipient_ids: Iterable[int | None], kind: Kind, *, actor_id: int | None, subject: str = ""
+) -> None:
+    """Tell each recipient of an item once: that it was written, or of the act that ``subject`` names."""
+    notify(
+        recipient_ids,
+        kind,
+        subject=subject or written(item),
+        actor_id=actor_id,
+        item_id=item.id,
+        thread_id=item.root_id or item.id,
+        group_id=item.group_id,
+    )
+
+
+def written(item: Item) -> str:
+    """Return the name of the act of writing an item."""
+    return f"{item.kind}:{item.id}"
+
+
+def announce(kind: Kind, item: Item) -> None:
+    """Have all members of its group told of a new thread, soon and in the background."""
+    if item.group_id is None:
         return
     row = {
-        "kind": kind.name, "subject_key": subject, "actor_id": actor_id, "item_id": item_id, "group_id": group_id,
-        "after_id": 0, "created_at": clock.now(),
+        "kind": kind.name, "subject_key": written(item), "actor_id": item.author_id, "item_id": item.id,
+        "group_id": item.group_id, "after_id": 0, "created_at": clock.now(),
     }  # fmt: skip
     insert_new(FanOut.__table__, [row])
     jobs.wake_after_commit(FAN_OUT_JOB)

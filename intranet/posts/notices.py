@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from intranet.items.models import Act
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Kind, Rhythm, Topic
-from intranet.notifications.notices import announce, follow, notify
+from intranet.notifications.notices import announce, follow, notify_about
 from intranet.posts.models import Post
 
 LOOKED_AFTER = Topic("looked_after", _l("A moderator closes or moves what I wrote"), Rhythm.NEVER, 45)
@@ -45,7 +45,7 @@ MOVED = kinds.register(
 
 def posted(post: Post) -> None:
     """Have the members of the group told of a new post."""
-    announce(POSTED, subject=f"post:{post.id}", actor_id=post.author_id, item_id=post.id, group_id=post.group_id)
+    announce(POSTED, post)
 
 
 def closed(post: Post, act: Act) -> None:
@@ -60,12 +60,4 @@ def moved(post: Post, act: Act) -> None:
 
 
 def _tell_author(post: Post, act: Act, kind: Kind) -> None:
-    notify(
-        [post.author_id],
-        kind,
-        subject=f"act:{act.id}",
-        actor_id=act.by_id,
-        item_id=post.id,
-        thread_id=post.id,
-        group_id=post.group_id,
-    )
+    notify_about(post, [post.author_id], kind, actor_id=act.by_id, subject=f"act:{act.id}")

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from intranet.access import Viewer
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Kind, Rhythm, Topic
-from intranet.notifications.notices import announce, notify
+from intranet.notifications.notices import announce, notify, notify_about
 from intranet.questions.models import Answer, Question
 
 ANSWERED = kinds.register(
@@ -44,13 +44,7 @@ ASKED = kinds.register(
 
 def asked(question: Question) -> None:
     """Have the members of the group told of a new question."""
-    announce(
-        ASKED,
-        subject=f"question:{question.id}",
-        actor_id=question.author_id,
-        item_id=question.id,
-        group_id=question.group_id,
-    )
+    announce(ASKED, question)
 
 
 def answered(answer_id: int, *, question: Question, by_id: int | None) -> None:
@@ -68,12 +62,4 @@ def answered(answer_id: int, *, question: Question, by_id: int | None) -> None:
 
 def accepted(answer: Answer, by: Viewer) -> None:
     """Tell the answerer that the answer helped."""
-    notify(
-        [answer.author_id],
-        ACCEPTED,
-        subject=f"accepted:{answer.id}",
-        actor_id=by.person_id,
-        item_id=answer.id,
-        thread_id=answer.root_id,
-        group_id=answer.group_id,
-    )
+    notify_about(answer, [answer.author_id], ACCEPTED, actor_id=by.person_id, subject=f"accepted:{answer.id}")

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Kind, Rhythm, Topic
-from intranet.notifications.notices import announce, notify
+from intranet.notifications.notices import announce, notify_about
 from intranet.recognition.models import Thanks
 
 THANKED = kinds.register(
@@ -35,23 +35,9 @@ THANKED_IN_GROUP = kinds.register(
 
 def thanked(thanks: Thanks, recipient_ids: Iterable[int]) -> None:
     """Tell each recipient."""
-    notify(
-        recipient_ids,
-        THANKED,
-        subject=f"thanks:{thanks.id}",
-        actor_id=thanks.author_id,
-        item_id=thanks.id,
-        thread_id=thanks.id,
-        group_id=thanks.group_id,
-    )
+    notify_about(thanks, recipient_ids, THANKED, actor_id=thanks.author_id)
 
 
 def thanked_in_group(thanks: Thanks) -> None:
     """Have the rest of the group told."""
-    announce(
-        THANKED_IN_GROUP,
-        subject=f"thanks:{thanks.id}",
-        actor_id=thanks.author_id,
-        item_id=thanks.id,
-        group_id=thanks.group_id,
-    )
+    announce(THANKED_IN_GROUP, thanks)
