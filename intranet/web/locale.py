@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from babel import Locale
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from flask_login import current_user
 
 from intranet.settings import settings
@@ -25,6 +27,22 @@ def init_app(app: Flask) -> None:
         timezone_selector=choose_time_zone,
     )
     app.jinja_env.globals["current_language"] = current_language
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: _catalogue().ugettext(message),
+        lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, message: _catalogue().upgettext(context, message),
+        npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
+    )
+
+
+def _catalogue() -> Any:
+    """Return the messages in the language of the page, found once: a page asks for a hundred of them."""
+    locale = get_locale()
+    known = g.get("catalogue")
+    if known is None or known[0] is not locale:  # a mail may be written in another language meanwhile
+        known = g.catalogue = locale, get_translations()
+    return known[1]
 
 
 def choose_language() -> str:
