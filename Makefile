@@ -5,6 +5,9 @@
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
+# Where it is set, each of the processes that tests and site start would compile hundreds of modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PORT ?= 8000
 PYTHON ?= $(firstword $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$name; done))
