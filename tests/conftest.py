@@ -7,12 +7,15 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask import session as request_session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser as Chromium
 from sqlalchemy import Connection
@@ -66,11 +69,20 @@ class Browser(FlaskClient):
         name = self.application.config["SESSION_COOKIE_NAME"]
         cookie = self.get_cookie(name, domain="localhost")
         if self._kept is None or cookie is None or self._kept[0] != cookie.value:
-            token = self.token()
+            token = self._token_made()
             cookie = self.get_cookie(name, domain="localhost")
-            assert cookie is not None, "a page with a form sets the cookie of its token"
+            assert cookie is not None, "a form's token goes with a cookie"
             self._kept = cookie.value, token
         return self._kept[1]
+
+    def _token_made(self) -> str:
+        """Return a token of this browser's cookie, made as every page makes it, without rendering one for it."""
+        application = self.application
+        with application.app_context(), self.session_transaction() as cookie, application.test_request_context():
+            request_session.update(cookie)
+            token: str = generate_csrf()
+            cookie.update(request_session)
+        return token
 
     def part(self, address: str) -> Any:
         """GET an address as htmx asks for a part."""
@@ -78,8 +90,8 @@ class Browser(FlaskClient):
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: some tests wait, for a server that is silent or a process that starts."""
-    return (os.cpu_count() or 1) + 1
+    """Two processes more than there are cores: at any moment three in ten wait, for a server or a page that loads."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_configure() -> None:
@@ -93,10 +105,17 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def shared_by_processes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all processes of this run of the tests share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Templates are compiled once, not once more by each application that a test makes."""
-    folder = tmp_path_factory.mktemp("templates")
+    """Templates are compiled once, not once more by each process and each application that a test makes."""
+    folder = shared_by_processes(tmp_path_factory) / "templates"
+    folder.mkdir(exist_ok=True)
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
@@ -143,14 +162,19 @@ def application(tmp_path_factory: pytest.TempPathFactory, databases: Databases) 
         db.engine.dispose()
 
 
+@cache
+def _deletes() -> list[str]:
+    return [f'DELETE FROM "{table.name}";' for table in reversed(Base.metadata.sorted_tables)]
+
+
 def _empty(connection: Connection) -> None:
     """Delete every row; TRUNCATE would rewrite forty files for each test of a few rows."""
-    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
     if is_sqlite(connection):
-        for name in tables:
-            connection.exec_driver_sql(f'DELETE FROM "{name}"')
+        cursor = connection.connection.cursor()  # the driver's own: the rows of most tables are none
+        for delete in _deletes():
+            cursor.execute(delete)
         return
-    deletes = " ".join(f'DELETE FROM "{name}";' for name in tables)
+    deletes = " ".join(_deletes())
     restarts = "SELECT setval(seqrelid::regclass, 1, false) FROM pg_sequence"
     connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {deletes} {restarts}")
 

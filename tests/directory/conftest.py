@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import socket
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from intranet.directory.failover import Directory
 from intranet.directory.models import DirectoryRun
 from intranet.directory.sync import runs
 from intranet.directory.sync.running import perform
-from tests.conftest import TOKEN, Browser
+from tests.conftest import TOKEN, Browser, shared_by_processes
 from tests.directory import company, domain
 from tests.directory.checking import tidy_slapd
 from tests.servers.directories import DirectoryServer, running_demo_directory, running_slapd
@@ -84,9 +83,7 @@ def demo_directory() -> Iterator[DirectoryServer]:
 @pytest.fixture(scope="session")
 def samba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Samba]:
     """One Active Directory per test process, from one domain per run; tests must leave its entries as they were."""
-    folder = tmp_path_factory.getbasetemp()
-    shared_by_processes = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    with serving_copy(domain_once(shared_by_processes, domain.fill)) as running:
+    with serving_copy(domain_once(shared_by_processes(tmp_path_factory), domain.fill)) as running:
         yield running
 
 
