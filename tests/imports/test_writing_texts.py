@@ -105,7 +105,7 @@ def test_nesting_without_end_keeps_its_words(tag: str, depth: int) -> None:
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 def test_every_page_is_shown_as_it_was(proof: Proof) -> None:
-    examples = 20_000 if proof.in_full else 150
+    examples = 20_000 if proof.in_full else 80
 
     @seed(proof.seed)
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))

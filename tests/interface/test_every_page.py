@@ -34,7 +34,7 @@ from tests.servers.web import serving
 pytestmark = pytest.mark.browser
 
 #: Pages of a sample.
-SAMPLE, LONGER = 12, 20
+SAMPLE, LONGER = 9, 15
 FIRST = ("/", "/search?q=water", "/search?q=no-such-word-anywhere", "/nothing-is-here")
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"]*)"')
 

@@ -151,7 +151,7 @@ def test_workers_killed_at_any_moment_lose_nothing_and_double_nothing(
     app: Flask, smtp: SmtpServer, letter: Letter, kind: Callable[..., MailKind], proof: Proof
 ) -> None:
     """Kill -9 a sending worker again and again: each mail arrives at most once, and each is accounted for."""
-    kills, mails = (50, 10_000) if proof.in_full else (3, 400)
+    kills, mails = (50, 10_000) if proof.in_full else (3, 200)
     kind("weekly", once=Once.AT_MOST_ONCE)
     write_many(mails)
     for _ in range(kills):
