@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from intranet.people import pictures, portrait
+from intranet.files import decoder, drawing
 from tests.cast import Cast
 from tests.proofs import Proof
 
 PAGE = "/settings/profile"
-#: Seconds until the answer, whatever was sent; what is more than ``pictures.PATIENCE`` is for a busy machine.
+#: Seconds until the answer, whatever was sent; what is more than ``drawing.PATIENCE`` is for a busy machine.
 IN_TIME = 15.0
 SCRIPT = b"<script>alert(document.domain)</script>"
 
@@ -95,7 +95,7 @@ def looked_at(browser: Any, person_id: int) -> bytes:
     assert (answer.status_code, answer.mimetype) == (200, "image/webp")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     image = Image.open(io.BytesIO(answer.data))
-    assert (image.format, image.size) == ("WEBP", (portrait.LARGE, portrait.LARGE))
+    assert (image.format, image.size) == ("WEBP", (decoder.LARGE, decoder.LARGE))
     assert set(image.info) <= {"loop", "background", "timestamp", "duration"}, "nothing stands beside it"
     content: bytes = answer.data
     return content
@@ -117,17 +117,17 @@ def test_a_decoder_that_falls_takes_nobody_with_it(cast: Cast, signed_in, monkey
     for number, program in enumerate(("import os; os.abort()", "while True: pass", "x = bytearray(1 << 40)")):
         child = tmp_path / f"child{number}.py"
         child.write_text(program)
-        monkeypatch.setattr(portrait, "__file__", str(child))
+        monkeypatch.setattr(decoder, "__file__", str(child))
         status, seconds = send(signed_in(cast.ada), jpeg())
         assert status == 422
         assert seconds < IN_TIME
-    assert pictures._turns.acquire(blocking=False), "every turn is given back"
-    pictures._turns.release()
+    assert drawing._turns.acquire(blocking=False), "every turn is given back"
+    drawing._turns.release()
 
 
 def test_the_process_that_reads_has_little_memory_and_may_write_nothing(tmp_path: Path) -> None:
     program = (
-        f"import runpy, resource; limit = runpy.run_path({portrait.__file__!r})['limit']; limit()\n"
+        f"import runpy, resource; limit = runpy.run_path({decoder.__file__!r})['limit']; limit()\n"
         "assert resource.getrlimit(resource.RLIMIT_AS)[1] <= 1 << 30\n"
         f"import sys\ntry:\n    with open({str(tmp_path / 'written')!r}, 'wb') as file:\n        file.write(b'x')\n"
         "except OSError:\n    sys.exit(7)\n"
