@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
 from intranet.files import queries, receiving
-from intranet.files.actions import PICTURE
 from intranet.files.drawing import Refused
 from intranet.files.forms import sentence
 from intranet.files.models import StoredFile
+from intranet.files.shelving import PICTURE
 from intranet.files.store import shelf
 from intranet.web.headers import never_store, takes_files
 

@@ -13,8 +13,8 @@ export async function attachFiles(within) {
   const text = place?.querySelector("textarea");
   const control = /** @type {HTMLDetailsElement | null | undefined} */ (place?.querySelector("details[data-attach]"));
   if (!place?.dataset.module || !text?.form || !control) return;
+  await import(place.dataset.module); // until it is here the form sends what is chosen
   new Attaching(place, text, text.form, control).begin();
-  await import(place.dataset.module);
 }
 
 class Attaching {
@@ -56,7 +56,7 @@ class Attaching {
     try {
       const { status, answer } = await this.post(file, row.progress);
       if (status === 201) this.insert(file, answer.text);
-      else if (answer?.error) this.refuse(file, (words.fileRefused ?? "").replace("{reason}", () => answer.error));
+      else if (answer?.error) this.refuse(file, `{name}: ${answer.error}`);
       else this.refuse(file, words.fileFailed ?? "");
     } catch {
       this.refuse(file, words.fileFailed ?? "");
