@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, MutableMapping, Sequence
-from html import escape
+from dataclasses import dataclass
+from html import escape, unescape
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -28,7 +29,18 @@ LONGEST = 300
 SIGN = "\U0001f5bc"
 LINK = re.compile(r'<a href="/files/([0-9]+)"')
 ONLY_LINKS = re.compile(r'<p>(?:<a href="/files/[0-9]+"[^>]*>[^<]*</a>\s*)+</p>\s*')
+FIRST = re.compile(r'<img src="([^"]+)" alt="([^"]*)" width="(\d+)" height="(\d+)"')
 SHOWN = re.compile(r'<img\b[^>]*?\balt="([^"]*)"[^>]*>')
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture in a list; ``words`` say what it shows."""
+
+    src: str
+    words: str
+    width: int
+    height: int
 
 
 def init_parser(parser: MarkdownIt) -> None:
@@ -69,6 +81,12 @@ def in_words(html: str) -> str:
     return SHOWN.sub(rf" {SIGN} \1 ", html) if "<img" in html else html
 
 
+def first(html: str) -> Shown | None:
+    """Return the picture that stands for a rendered text in a list."""
+    found = FIRST.search(html) if "<img" in html else None
+    return Shown(found[1], unescape(found[2]), int(found[3]), int(found[4])) if found else None
+
+
 def without_documents(html: str, file_ids: Collection[int]) -> str:
     """Leave out paragraphs that do nothing but lead to files which are listed below the text."""
     if not file_ids:
@@ -76,6 +94,11 @@ def without_documents(html: str, file_ids: Collection[int]) -> str:
     return ONLY_LINKS.sub(
         lambda found: "" if {int(n) for n in LINK.findall(found[0])} <= {*file_ids} else found[0], html
     )
+
+
+def without_pictures(html: str) -> str:
+    """Leave out pictures, where one of them is shown beside the words."""
+    return SHOWN.sub("", html) if "<img" in html else html
 
 
 def _bare(words: str) -> str:

@@ -57,6 +57,13 @@ def test_a_picture_alone_has_words_where_only_words_are_shown() -> None:
     assert excerpt(render_markdown(f'![]({SRC} "decorative")')) == picture_marks.SIGN
 
 
+def test_the_first_picture_stands_for_the_text_in_a_list() -> None:
+    html = render_markdown(f'Look:\n\n!["A" wheel]({SRC})\n\n![Other](/files/4/1x1.webp)')
+    assert picture_marks.first(html) == picture_marks.Shown(SRC, '"A" wheel', 640, 480)
+    assert excerpt(picture_marks.without_pictures(html)) == "Look:"
+    assert picture_marks.first(render_markdown("No picture")) is None
+
+
 def test_a_paragraph_of_links_gives_way_to_the_list_below() -> None:
     html = render_markdown("Read [this](/files/3).\n\n[a](/files/3) [b](/files/4)\n\n[c](/files/5)")
     assert plain_text(picture_marks.without_documents(html, [3, 4])) == "Read this.\nc"
