@@ -18,6 +18,7 @@ from intranet.directory import break_glass, confirming, throttle
 from intranet.directory.photos import taking_over as photos
 from intranet.directory.sync import runs
 from intranet.drafts import forgetting as drafts
+from intranet.files import forgetting as files
 from intranet.groups import following, roster
 from intranet.inbox import bundling
 from intranet.items import forgetting
@@ -73,6 +74,7 @@ TIMETABLE = (
     Entry("notices of long ago", notices.forget, minute="46", hour="3"),  # before the marks of what was seen go
     Entry("seen", forgetting.forget_seen, minute="47", hour="3"),
     Entry("drafts", drafts.forget_old, minute="48", hour="3"),
+    Entry("files", files.sweep, minute="49", hour="3"),
     Entry("statistics", database.refresh_statistics, minute="50", hour="3"),
 )
 

@@ -23,7 +23,8 @@ from sqlalchemy import Connection
 import tests.cast
 from intranet import create_app
 from intranet.database import Base, db, is_sqlite
-from intranet.people import pictures, sessions
+from intranet.files import drawing
+from intranet.people import sessions
 from intranet.people.models import Person
 from tests.servers.chromium import chromium
 from tests.servers.databases import ON_POSTGRESQL, Databases
@@ -222,7 +223,7 @@ def signed_in(app: Flask) -> Callable[[Person], Browser]:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures are read however long a busy machine takes; that there is a limit is tests/hostile's affair."""
-    monkeypatch.setattr(pictures, "PATIENCE", 60.0)
+    monkeypatch.setattr(drawing, "PATIENCE", 60.0)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ from intranet.access import Viewer, find_or_404
 from intranet.comments import policy
 from intranet.comments.models import Comment
 from intranet.database import Base, db, fetch
+from intranet.files.queries import Document
+from intranet.files.queries import under as under_texts
 from intranet.items import queries
 from intranet.items.addresses import address_in_thread
 from intranet.items.models import Item
@@ -50,6 +52,7 @@ class CommentView:
     bar: Bar = NOBODY
     reply_to: Any = None  # the author of the reply it answers
     replies: list[CommentView] = field(default_factory=list)
+    files: list[Document] = field(default_factory=list)
     is_gone: bool = False
 
 
@@ -130,16 +133,18 @@ def address(item: Item, at: Item) -> str:
 
 
 def nested(
-    viewer: Viewer, rows: Iterable[Any], people: Mapping[int, Any], bars: Mapping[int, Bar], *, may_react: bool
+    viewer: Viewer, rows: Collection[Any], people: Mapping[int, Any], bars: Mapping[int, Bar], *, may_react: bool
 ) -> dict[int, list[CommentView]]:
     """Turn rows of comments, oldest first, into what a page shows under each item: replies below what they answer."""
     tops: dict[int, list[CommentView]] = {}
     shown: dict[int, CommentView] = {}
     authors: dict[int, Any] = {}
+    files = under_texts(viewer, [(row.id, row.body_html) for row in rows])
     for row in sorted(rows, key=lambda row: row.under_id is not None):  # clocks of two machines may say otherwise
         author = authors[row.id] = people.get(row.author_id)
         answered = authors.get(row.reply_to_id) if row.reply_to_id != row.under_id else None
         view = _view(viewer, row, author, bars.get(row.id, NOBODY), answered, may_react)
+        view.files.extend(files.get(row.id, ()))
         if row.under_id is None:
             shown[row.id] = view
             tops.setdefault(row.parent_id, []).append(view)

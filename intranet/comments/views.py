@@ -14,22 +14,26 @@ from intranet.comments import actions, forms, policy, queries
 from intranet.comments.models import Comment
 from intranet.drafts import queries as drafts
 from intranet.drafts.changing import draft_of_change, filled
+from intranet.files.receiving import receive
 from intranet.items.models import Item
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import not_told, say_who_was_not_told
 from intranet.notifications.queries import marks
+from intranet.web.headers import takes_files
 from intranet.web.htmx import is_partial
 
 bp = Blueprint("comments", __name__)
 
 
 @bp.post("/items/<int:item_id>/comments")
+@takes_files
 def create(item_id: int) -> Response:
     """Comment on an item."""
     viewer = current_viewer()
     item = queries.commentable(viewer, item_id)
     require(policy.can_comment(viewer, item) and not queries.is_closed(viewer, item))
     form = forms.CommentForm()
+    receive(viewer, form.body)
     if not form.validate_on_submit():
         return _again(item, form)
     written = actions.comment(viewer, item, form.body.data or "", form.once_key)
@@ -48,6 +52,7 @@ def new(item_id: int) -> str:
 
 
 @bp.route("/comments/<int:comment_id>/replies", methods=["GET", "POST"])
+@takes_files
 def reply(comment_id: int) -> Response:
     """Answer a comment; the form comes when it is asked for."""
     viewer = current_viewer()
@@ -57,6 +62,7 @@ def reply(comment_id: int) -> Response:
     if request.method == "GET":
         return _reply_form(viewer, item, answered)
     form = forms.ReplyForm()
+    receive(viewer, form.body)
     if not form.validate():
         return _again(item, form, answered)
     written = actions.reply(viewer, item, answered, form.body.data or "", form.once_key)
@@ -80,6 +86,7 @@ def _reply_form(viewer: Viewer, item: Item, answered: Comment) -> Response:
 
 
 @bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"])
+@takes_files
 def edit(comment_id: int) -> Response | str | tuple[str, int]:
     """Change one's comment."""
     viewer = current_viewer()
@@ -88,6 +95,7 @@ def edit(comment_id: int) -> Response | str | tuple[str, int]:
     item = queries.parent_of(viewer, written)
     draft = draft_of_change(viewer, "comment-edit", written)
     form = forms.CommentForm(filled(draft), body=written.body)
+    receive(viewer, form.body)
     values = {"form": form, "comment": written, "item": item, "back": queries.address(item, written), "draft": draft}
     if request.method == "GET":
         version = draft.formdata.get("version", written.version, int) if draft.formdata else written.version

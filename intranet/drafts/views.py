@@ -6,16 +6,18 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from intranet import clock
-from intranet.access import current_viewer
+from intranet.access import Viewer, current_viewer
 from intranet.drafts import actions, forms, queries
 from intranet.drafts.actions import Changed, TooMany, TooOften
 from intranet.drafts.forms import Sent, TooMuch
 from intranet.drafts.kinds import DraftKind, kinds
 from intranet.drafts.models import Draft
-from intranet.web.headers import never_store
+from intranet.files.receiving import with_chosen
+from intranet.web.headers import never_store, takes_files
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 
@@ -36,12 +38,13 @@ def show(kind: str, context: str) -> Response:
 
 
 @bp.post("/<kind>/<context>")
+@takes_files
 def keep(kind: str, context: str) -> Response | tuple[Response | str, int]:
     """Keep what stands in the form."""
     never_store()
     viewer, known = current_viewer(), _known(kind, context)
     try:
-        sent = forms.read(known, request.form)
+        sent = forms.read(known, _typed(viewer))
         draft = actions.keep(viewer, kind, context, sent)
     except TooMuch:
         abort(413)
@@ -74,6 +77,16 @@ def delete(kind: str, context: str) -> Response:
     flash(_("The draft is discarded."))
     destination = known.destination(viewer, context) if "draft_version" in request.form else None
     return redirect(destination.href if destination else url_for(".index"), 303)
+
+
+def _typed(viewer: Viewer) -> MultiDict[str, str]:
+    """Return what the form held; a file chosen beside the text goes into the draft with it."""
+    typed: MultiDict[str, str] = MultiDict(request.form)
+    if request.files and "body" in typed:
+        typed["body"], refused = with_chosen(viewer, typed["body"])
+        for sentence in refused:
+            flash(sentence)
+    return typed
 
 
 def _known(kind: str, context: str) -> DraftKind:

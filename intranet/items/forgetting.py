@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, or_, select, update
 
 from intranet import clock
 from intranet.database import db
@@ -18,21 +19,21 @@ _item = Item.__table__.c
 _root = Item.__table__.alias("root")
 
 
+def is_past_undoing() -> Select[Any]:
+    """Return the select of the ids of what can no longer be brought back, with all below it."""
+    long_ago = clock.now() - UNDO_FOR
+    gone = and_(_item.state == ItemState.DELETED, _item.deleted_at < long_ago)
+    below = and_(_root.c.state == ItemState.DELETED, _root.c.deleted_at < long_ago)
+    return select(_item.id).join_from(Item.__table__, _root, _root.c.id == _item.root_id).where(or_(gone, below))
+
+
 def purge_deleted() -> int:
     """Empty what can no longer be brought back, with its history; return how many items were emptied.
 
     The rows stay, so that threads and counts keep their shape. Below a deleted thread everything goes:
     nobody can reach it any more.
     """
-    long_ago = clock.now() - UNDO_FOR
-    gone = and_(_item.state == ItemState.DELETED, _item.deleted_at < long_ago)
-    below = and_(_root.c.state == ItemState.DELETED, _root.c.deleted_at < long_ago)
-    query = (
-        select(_item.id)
-        .join_from(Item.__table__, _root, _root.c.id == _item.root_id)
-        .where(or_(gone, below), or_(_item.body != "", _item.title != ""))
-        .limit(BATCH)
-    )
+    query = is_past_undoing().where(or_(_item.body != "", _item.title != "")).limit(BATCH)
     total = 0
     while ids := list(db.session.scalars(query)):
         db.session.execute(

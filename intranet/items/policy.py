@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from intranet.access import Viewer
 from intranet.items.models import Item, ItemState
@@ -33,11 +33,23 @@ class Standing(Placed, Protocol):
 
 
 _item = Item.__table__.c
+_root, _parent = Item.__table__.alias("root"), Item.__table__.alias("parent")
 
 
 def is_visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on ``item``: published, and for an audience the viewer is in."""
     return and_(_item.state == ItemState.PUBLISHED, _item.audience_id.in_(sorted(viewer.audience_ids)))
+
+
+def stands_in_its_thread() -> ColumnElement[bool]:
+    """Return the condition on ``item`` that the top of its thread is not gone, nor what it stands under."""
+    return and_(
+        exists().where(_root.c.id == _item.root_id, _root.c.state == ItemState.PUBLISHED),
+        or_(
+            _item.parent_id.is_(None),
+            exists().where(_parent.c.id == _item.parent_id, _parent.c.state == ItemState.PUBLISHED),
+        ),
+    )
 
 
 def published(model: type[Kind], viewer: Viewer) -> Select[Any]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from intranet.access import Viewer, find_or_404
 from intranet.items.models import Item, ItemState
-from intranet.items.policy import is_visible
+from intranet.items.policy import is_visible, stands_in_its_thread
 
 Kind = TypeVar("Kind", bound=Item)
-
-
-_root, _parent = Item.__table__.alias("root"), Item.__table__.alias("parent")
 
 
 def one(viewer: Viewer, item_id: int, *kinds: str) -> Item:
@@ -24,11 +21,7 @@ def one(viewer: Viewer, item_id: int, *kinds: str) -> Item:
     """
     query = select(Item).where(
         is_visible(viewer),
-        exists().where(_root.c.id == Item.root_id, _root.c.state == ItemState.PUBLISHED),
-        or_(
-            Item.parent_id.is_(None),
-            exists().where(_parent.c.id == Item.parent_id, _parent.c.state == ItemState.PUBLISHED),
-        ),
+        stands_in_its_thread(),
     )
     found: Item = find_or_404(query.where(Item.kind.in_(kinds)) if kinds else query, id=item_id)
     return found

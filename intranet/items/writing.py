@@ -13,7 +13,7 @@ from werkzeug.exceptions import Conflict
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import Base, db, fetch, lock_row
-from intranet.items import mentions, tagging
+from intranet.items import attaching, mentions, tagging
 from intranet.items.models import Item, ItemState, Revision
 from intranet.web.text import Reading
 
@@ -68,6 +68,7 @@ def publish(item: Item) -> None:
     db.session.add(item)
     db.session.flush()
     mentions.keep(item.id, said, is_new=True)
+    attaching.attach(item.id, reading.files, item.author_id, is_new=True)
     if item.root_id is None:
         item.root_id = item.id
 
@@ -94,6 +95,7 @@ def publish_row(model: type[Item], *, body: str, **values: Any) -> int:
     item_id: int = connection.execute(_INSERT_ITEM, row).scalar_one()
     connection.execute(_insert_into(model.__table__), {"id": item_id})
     mentions.keep(item_id, said, is_new=True)
+    attaching.attach(item_id, reading.files, values["author_id"], is_new=True)
     return item_id
 
 
@@ -134,6 +136,7 @@ def edit(
     said = mentions.read(reading, item.audience_id, item.author_id, item.id)
     item.title, item.body, item.body_html = title, body, reading.html(said.shown)
     mentions.keep(item.id, said)
+    attaching.attach(item.id, reading.files, actor.person_id)
     item.version += 1
     item.edited_at = clock.now()
     if wanted != before:

@@ -16,12 +16,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, TimeField, ValidationError
 from wtforms.validators import AnyOf, Optional
 
+from intranet.files import decoder
+from intranet.files.drawing import Fault
 from intranet.items.tagging import TAG_LENGTH, parse
 from intranet.people.hours import HOUR, day_names, overnight
 from intranet.people.models import DigestFrequency, Person
 from intranet.people.names import fold
-from intranet.people.pictures import MOST_BYTES, Fault
-from intranet.people.portrait import LEAST_SIDE, MOST_SIDE
+from intranet.people.pictures import MOST_BYTES
 from intranet.people.skills import MAX_SKILLS
 from intranet.settings import settings
 from intranet.web.filters import number
@@ -128,9 +129,9 @@ class ProfileForm(Form):
         self.picture.errors = [
             {
                 Fault.NO_PICTURE: _("Choose a picture, please: a file of the kind JPEG, PNG or WebP."),
-                Fault.TOO_SMALL: _("At least %(side)d pixels wide and high, please.", side=LEAST_SIDE),
+                Fault.TOO_SMALL: _("At least %(side)d pixels wide and high, please.", side=decoder.SMALL),
                 Fault.TOO_LARGE: _(
-                    "At most %(side)d pixels wide and high, please, and 50 million in all.", side=MOST_SIDE
+                    "At most %(side)d pixels wide and high, please, and 50 million in all.", side=decoder.MOST_SIDE
                 ),
                 Fault.TOO_HEAVY: _("At most %(size)d MB, please.", size=MOST_BYTES // 1_000_000),
                 Fault.UNREADABLE: _("This file cannot be read. Another one may do, or the same one saved anew."),

@@ -1,4 +1,4 @@
-"""Pictures of people: taken in through ``portrait``, kept in the database, shown by version.
+"""Pictures of people: taken in through ``files.drawing``, kept in the database, shown by version.
 
 A person may have one of their own and one from the directory. Their own is shown as long as they keep
 it; the directory's stands behind it and comes back when they remove theirs. Nothing here commits.
@@ -6,12 +6,7 @@ it; the directory's stands behind it and comes back when they remove theirs. Not
 
 from __future__ import annotations
 
-import enum
 import hashlib
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -20,43 +15,14 @@ from sqlalchemy import delete, select, update
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import db, lock_row
-from intranet.people import policy, portrait
+from intranet.files import decoder, drawing
+from intranet.files.drawing import BadPicture, Fault
+from intranet.people import policy
 from intranet.people.models import Person, Picture, PictureSource
 
 #: A photograph of a good telephone.
 MOST_BYTES = 10_000_000
-#: Seconds from the file to the answer, those of waiting for other pictures among them.
-PATIENCE = 2.2
-#: How many pictures one process of the site has read at the same time.
-AT_ONCE = 2
-
-_turns = threading.BoundedSemaphore(AT_ONCE)
-
-
-class Fault(enum.StrEnum):
-    """Why a file gives no picture."""
-
-    NO_PICTURE = "no picture"
-    TOO_SMALL = "too small"
-    TOO_LARGE = "too large"
-    TOO_HEAVY = "too heavy"
-    UNREADABLE = "unreadable"
-    TOO_LATE = "too late"
-
-
-ENDS = {
-    portrait.NO_PICTURE: Fault.NO_PICTURE,
-    portrait.TOO_SMALL: Fault.TOO_SMALL,
-    portrait.TOO_LARGE: Fault.TOO_LARGE,
-}
-
-
-class BadPicture(ValueError):
-    """The file gives no picture; ``fault`` says why."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.value)
-        self.fault = fault
+MOST_PIXELS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +39,15 @@ class Portrait:
         return hashlib.sha256(self.large).hexdigest()[:32]
 
 
-def draw(data: bytes, patience: float = PATIENCE) -> Portrait:
+def draw(data: bytes, patience: float | None = None) -> Portrait:
     """Make a portrait of a file's bytes within ``patience`` seconds. Raises BadPicture.
 
     No transaction should be open meanwhile: on SQLite one that writes keeps all others waiting.
     """
-    if not data:
-        raise BadPicture(Fault.NO_PICTURE)
     if len(data) > MOST_BYTES:
         raise BadPicture(Fault.TOO_HEAVY)
-    until = time.monotonic() + patience
-    if not _turns.acquire(timeout=patience / 2):
-        raise BadPicture(Fault.TOO_LATE)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", portrait.__file__],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=until - time.monotonic(),
-            env={},
-            cwd="/",
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise BadPicture(Fault.TOO_LATE) from None
-    finally:
-        _turns.release()
-    if done.returncode:
-        raise BadPicture(ENDS.get(done.returncode, Fault.UNREADABLE))
-    size = portrait.HEADER.size
-    (length,) = portrait.HEADER.unpack(done.stdout[:size])
-    return Portrait(_sum(data), done.stdout[size : size + length], done.stdout[size + length :])
+    small, large = drawing.draw(data, "portrait", MOST_PIXELS, patience)
+    return Portrait(_sum(data), small.content, large.content)
 
 
 def take(person: Person, drawn: Portrait) -> None:
@@ -148,7 +91,7 @@ def from_directory(person_id: int, original: str | None, drawn: Portrait | None,
 
 def find(viewer: Viewer, version: str, size: int) -> bytes | None:
     """Return the bytes (WebP) of a colleague's picture; those of leavers are not shown."""
-    wanted = Picture.small if size == portrait.SMALL else Picture.large
+    wanted = Picture.small if size == decoder.SMALL else Picture.large
     query = policy.listed(viewer).with_only_columns(wanted).select_from(Person)
     query = query.join(Picture, (Picture.person_id == Person.id) & (Picture.version == Person.picture))
     found: bytes | None = db.session.scalar(query.where(Picture.version == version).limit(1))

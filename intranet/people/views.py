@@ -13,6 +13,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
+from intranet.files.drawing import BadPicture
 from intranet.people import actions, forms, pictures, queries, records, sessions, skills, spelling
 from intranet.people import organisation as organisations
 from intranet.settings import settings as site_settings
@@ -112,7 +113,7 @@ def change_profile() -> Response | str | tuple[str, int]:
     is_valid, is_changed = form.validate_on_submit(), False
     try:
         is_changed = actions.change_picture(viewer, form.picture_content, is_removed=form.remove_picture.data)
-    except pictures.BadPicture as bad:
+    except BadPicture as bad:
         form.refuse_picture(bad.fault)
         is_valid = False
     if not is_valid:

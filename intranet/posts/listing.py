@@ -19,6 +19,7 @@ from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person
 from intranet.people.queries import PersonCard
 from intranet.reactions.queries import NOBODY, Bar, bars
+from intranet.web.picture_marks import Shown, first, without_pictures
 from intranet.web.text import beginning, excerpt
 
 EXCERPT = 280
@@ -49,11 +50,12 @@ class PostRow:
     comment_count: int
     bar: Bar
     is_closed: bool
+    picture: Shown | None = None
 
 
 def heading_of(title: str, body_html: str) -> tuple[str, str]:
     """Return what names a post in a list, and the words below that: nothing is said twice."""
-    return (title, excerpt(body_html, EXCERPT)) if title else beginning(body_html, HEADING, EXCERPT)
+    return (title, excerpt(without_pictures(body_html), EXCERPT)) if title else beginning(body_html, HEADING, EXCERPT)
 
 
 def rows(viewer: Viewer, found: Sequence[Row[Any]], comments: Mapping[int, int] | None = None) -> dict[int, PostRow]:
@@ -73,6 +75,7 @@ def rows(viewer: Viewer, found: Sequence[Row[Any]], comments: Mapping[int, int] 
             comments.get(row.id, 0),
             reactions.get(row.id, NOBODY),
             row.closed_at is not None,
+            first(row.body_html),
         )
         for row in found
     }

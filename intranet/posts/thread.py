@@ -8,6 +8,8 @@ from datetime import datetime
 from intranet import clock
 from intranet.access import Viewer
 from intranet.comments.queries import CommentView, each, under
+from intranet.files.queries import Document
+from intranet.files.queries import under as under_texts
 from intranet.groups.queries.browsing import GroupName, names
 from intranet.items.models import ActKind
 from intranet.items.policy import can_reply
@@ -35,6 +37,7 @@ class PostView:
     html: str
     language: str
     tags: list[str]
+    files: list[Document]
     bar: Bar
     comments: list[CommentView]
     marks: Marks
@@ -78,6 +81,7 @@ def thread(viewer: Viewer, post_id: int) -> PostView:
         html=post.body_html,
         language=post.language,
         tags=tags_of([post_id]).get(post_id, []),
+        files=under_texts(viewer, [(post_id, post.body_html)]).get(post_id, []),
         bar=bars(viewer, [post_id]).get(post_id, NOBODY),
         comments=comments,
         marks=marks(viewer, post_id, [post_id, *(comment.id for comment in each(comments))]),

@@ -18,6 +18,7 @@ from intranet.access import Viewer
 from intranet.comments.models import Comment
 from intranet.comments.queries import PLACE_IN_TALK, CommentView, each, nested
 from intranet.database import fetch
+from intranet.files.queries import Document, under
 from intranet.groups.queries.browsing import GroupName, names
 from intranet.items.models import Item
 from intranet.items.policy import moderates
@@ -58,6 +59,7 @@ class PostView:
     may_delete: bool
     source: dict[str, Any] | None
     comments: list[CommentView]
+    files: list[Document]
     is_accepted: bool = False
     bar: Bar = NOBODY
 
@@ -152,6 +154,7 @@ def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any], *, is_open:
     ids = [row.id for row in rows if row.kind != "comment"]
     votes: dict[int, int] = dict(fetch(_MY_VOTES, {"me": viewer.person_id, "items": ids}))
     reactions = bars(viewer, [row.id for row in rows if row.kind != "question"])
+    files = under(viewer, [(row.id, row.body_html) for row in rows if row.kind != "comment"])
     remarks = [row for row in rows if row.kind == "comment"]
     comments = nested(viewer, remarks, people, reactions, may_react=is_open)
     writable = root.group_id is None or root.group_id in viewer.writable_group_ids
@@ -165,7 +168,7 @@ def _posts(viewer: Viewer, rows: Sequence[Row[Any]], root: Row[Any], *, is_open:
             row.id, row.kind, people.get(row.author_id), row.created_at, row.edited_at, row.body_html,
             row.language, row.version, row.score, row.imported_score, votes.get(row.id, 0), is_open and not mine, mine,
             (mine or may_moderate) and writable, mine or may_moderate, row.source, comments.get(row.id, []),
-            row.id == root.accepted_answer_id, reactions.get(row.id, NOBODY),
+            files.get(row.id, []), row.id == root.accepted_answer_id, reactions.get(row.id, NOBODY),
         )  # fmt: skip
     return posts
 

@@ -15,6 +15,8 @@ from intranet.access import Viewer, find_or_404, viewers
 from intranet.comments.queries import CommentView, under
 from intranet.comments.queries import counts as comment_counts
 from intranet.database import db, fetch
+from intranet.files.queries import Document
+from intranet.files.queries import under as under_texts
 from intranet.groups.models import Group
 from intranet.groups.queries.browsing import GroupName
 from intranet.groups.queries.places import Place, own_places
@@ -56,6 +58,7 @@ class ThanksView:
     group: GroupName | None
     may_delete: bool
     comment_count: int
+    files: list[Document]
 
 
 _item, _thanks, _to = Item.__table__.c, Thanks.__table__.c, ThanksRecipient.__table__.c
@@ -160,12 +163,14 @@ def views(viewer: Viewer, rows: Sequence[Row[Any]], comments: Mapping[int, int] 
     for pair in fetch(_RECIPIENTS, {"ids": ids}):
         recipients.setdefault(pair.thanks_id, []).append(_card(pair))
     counts = comment_counts(viewer, ids) if comments is None else comments
+    files = under_texts(viewer, [(row.id, row.body_html) for row in rows])
     is_german = _is_german()
     return [
         ThanksView(
             row.id, _card(row) if row.author_id else None, recipients.get(row.id, []), _value_name(row, is_german),
             row.body_html, row.published_at, GroupName(row.group_id, row.group_name) if row.group_id else None,
             row.author_id == viewer.person_id or moderates(viewer, row), counts.get(row.id, 0),
+            files.get(row.id, []),
         )
         for row in rows
     ]  # fmt: skip

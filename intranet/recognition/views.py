@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from intranet.access import Viewer, current_viewer, require
 from intranet.drafts import queries as drafts
 from intranet.drafts.queries import OnHand
+from intranet.files.receiving import receive
 from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
@@ -19,6 +20,7 @@ from intranet.notifications.queries import marks
 from intranet.recognition import actions, forms, policy, queries
 from intranet.web.addresses import row_id
 from intranet.web.forms import EVERYONE, POSTED
+from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
 from intranet.web.pagination import parse_cursor
 from intranet.web.preview import asked_for_preview
@@ -51,12 +53,13 @@ def show(thanks_id: int) -> str:
 
 
 @bp.route("/new", methods=["GET", "POST"])
+@takes_files
 def new() -> Response | str | tuple[str, int]:
     """Write a thank-you. ``?to=`` names a colleague, ``?group=`` the place; the button Find looks for more."""
     viewer = current_viewer()
     places = queries.places(viewer)
     draft = _draft(viewer)
-    form = _form(places, draft)
+    form = _form(viewer, places, draft)
     values = _people(form) | {"form": form, "draft": draft}
     chosen = next((place for place in places if str(place.group_id or EVERYONE) == form.group.data), Place.everyone())
     if request.method == "POST" and asked_for_preview():
@@ -75,14 +78,16 @@ def new() -> Response | str | tuple[str, int]:
     return redirect_to("recognition.show", thanks_id=thanks.id)
 
 
-def _form(places: list[Place], draft: OnHand) -> forms.ThanksForm:
+def _form(viewer: Viewer, places: list[Place], draft: OnHand) -> forms.ThanksForm:
     """Return the form with what was sent, else with the draft, else for whom and where it was opened."""
     given = {"group": request.args["group"]} if "group" in request.args else {}
     formdata = POSTED if request.method == "POST" else draft.formdata
-    return forms.ThanksForm(formdata, recipients=request.args.getlist("to", type=row_id), **given).offer(
+    form = forms.ThanksForm(formdata, recipients=request.args.getlist("to", type=row_id), **given).offer(
         [(value.id, value.name) for value in queries.company_values()],
         [(str(place.group_id or EVERYONE), place.name or _("Everyone in the company")) for place in places],
     )
+    receive(viewer, form.body)
+    return form
 
 
 def _draft(viewer: Viewer) -> OnHand:

@@ -38,6 +38,11 @@ TABLE: tuple[Setting, ...] = (
     Setting("redis_url", str, "", "Redis for the task queue; empty means SQLite in data_dir.", secret=True),
     Setting("web_workers", int, 2, "Web processes that `intranet serve` starts."),
     Setting("web_threads", int, 4, "Threads of each web process."),
+    # -- files in what people write
+    Setting("files_max_bytes", int, 10_000_000, "Largest file that is taken, in bytes."),
+    Setting("files_max_pixels", int, 50_000_000, "Pixels that a picture may have when it comes; it is kept smaller."),
+    Setting("files_per_text", int, 20, "Files that one text may show or lead to."),
+    Setting("files_per_day", int, 100, "Files that one person may send within a day."),
     # -- mail
     Setting("mail_server", str, "", "SMTP server that takes our mails; empty means that none are sent."),
     Setting("mail_port", int, 587, "Port of the SMTP server."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from werkzeug.routing import BuildError
 
+from intranet.web import picture_marks
 from intranet.web.locale import notation
 
 HUES = 8
@@ -80,6 +81,17 @@ def number(value: float) -> str:
     return str(format_decimal(value, locale=notation()))
 
 
+def file_size(count: int) -> str:
+    """Return how large a file is, as "1.3 MB"."""
+    value, unit = (round(count / 1_000_000, 1), "mega") if count >= 1_000_000 else (max(1, round(count / 1000)), "kilo")
+    return str(format_unit(value, f"digital-{unit}byte", "short", locale=notation()))
+
+
+def without_documents(html: str, files: Iterable[Any]) -> str:
+    """Return rendered text without the paragraphs that only lead to files which are listed below it."""
+    return picture_marks.without_documents(html, [file.id for file in files])
+
+
 def seconds(value: float) -> str:
     """Return a duration to a tenth of a second, as "0,1 Sekunden"."""
     return str(format_unit(value, "duration-second", length="long", format="#,##0.0", locale=notation()))
@@ -106,7 +118,16 @@ def _with_marks(ngettext: Callable[..., str]) -> Callable[..., str]:
 def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.filters.update(
-        initials=initials, initial=initial, hue=hue, iso=iso, moment=moment, day=day, number=number, seconds=seconds
+        initials=initials,
+        initial=initial,
+        hue=hue,
+        iso=iso,
+        moment=moment,
+        day=day,
+        number=number,
+        seconds=seconds,
+        file_size=file_size,
+        without_documents=without_documents,
     )
     app.jinja_env.globals["url_or_none"] = url_or_none
     app.jinja_env.globals["ngettext"] = _with_marks(app.jinja_env.globals["ngettext"])  # type: ignore[arg-type]

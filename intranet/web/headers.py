@@ -79,7 +79,8 @@ def _refuse_cross_site_writes() -> None:
 def _take_files() -> None:
     """Say how much may come before anybody reads it: the token stands in the same body as the file."""
     if getattr(_view(), "takes_files", False):
-        request.max_content_length = max(MOST_WITH_FILES, settings().max_request_bytes)
+        most = 2 * settings().files_max_bytes + settings().max_request_bytes
+        request.max_content_length = max(MOST_WITH_FILES, most)
 
 
 def _refuse_nameless_fields() -> None:

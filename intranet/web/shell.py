@@ -40,6 +40,7 @@ def _values() -> dict[str, Any]:
         "inbox_count": 0,
         "company_name": settings().company_name,
         "is_demo": settings().demo,
+        "files_max_bytes": settings().files_max_bytes,
     }
     if g.get("bare_page") or not current_user or not current_user.is_authenticated:
         return values

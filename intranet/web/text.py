@@ -2,7 +2,8 @@
 
 Markdown is rendered when it is written, never when it is read. Two walls stand between a writer and
 a reader's browser: raw HTML is off in the parser, and the sanitiser keeps a short list of tags
-without ids, classes, names, styles, ``hx-*`` or ``data-*``, which htmx would act upon.
+without ids, classes, names, styles, ``hx-*`` or ``data-*``, which htmx would act upon. Pictures are
+those of this site alone.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, table
 from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 from markupsafe import Markup
 
-from intranet.web import bare_links, mention_marks
+from intranet.web import bare_links, mention_marks, picture_marks
 from intranet.web.mention_marks import Shown
 
 TAGS = frozenset(
     "a p br strong em s del code pre blockquote ul ol li h3 h4 h5 h6 hr table thead tbody tr th td sup sub".split()
 )
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+PICTURE = {"img": {"src", "alt", "width", "height", "loading"}}
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 #: Bidirectional overrides and isolates, zero-width characters and other invisible controls: they
@@ -55,22 +56,11 @@ MOST_LINES = 1_000
 MOST_MARKS = 8
 
 
-def _shift_headings_and_images(state: StateCore) -> None:
-    """Headings move below the page's own; pictures from elsewhere become links to them."""
+def _shift_headings(state: StateCore) -> None:
+    """Headings move below the page's own."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
-        elif token.type == "inline" and token.children:
-            token.children = [new for child in token.children for new in _without_image(child)]
-
-
-def _without_image(token: Token) -> list[Token]:
-    if token.type != "image":
-        return [token]
-    address = str(token.attrGet("src") or "")
-    opening = Token("link_open", "a", 1, attrs={"href": address})
-    text = Token("text", "", 0, content=token.content or address)
-    return [opening, text, Token("link_close", "a", -1)]
 
 
 def _bounded(rule: Callable[[StateBlock, int, int, bool], bool]) -> Callable[[StateBlock, int, int, bool], bool]:
@@ -88,21 +78,28 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]})
     bare_links.init_parser(parser)
     mention_marks.init_parser(parser)
-    parser.core.ruler.push("below_the_page", _shift_headings_and_images)
+    picture_marks.init_parser(parser)
+    parser.core.ruler.push("below_the_page", _shift_headings)
     return parser
 
 
-@lru_cache(maxsize=1)
-def _cleaner() -> nh3.Cleaner:
+@lru_cache(maxsize=2)
+def _cleaner(*, with_pictures: bool) -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=set(TAGS),
+        tags=set(TAGS | PICTURE.keys() if with_pictures else TAGS),
         clean_content_tags={"script", "style"},
-        attributes={tag: set(names) for tag, names in ATTRIBUTES.items()},
+        attributes={tag: set(names) for tag, names in (ATTRIBUTES | PICTURE if with_pictures else ATTRIBUTES).items()},
+        attribute_filter=_own_pictures if with_pictures else None,
         strip_comments=True,
         link_rel="noopener nofollow ugc",
         generic_attribute_prefixes=set(),
         url_schemes=set(SCHEMES),
     )
+
+
+def _own_pictures(tag: str, attribute: str, value: str) -> str | None:
+    """Let nothing be fetched but files of this site: the parser's rule once more, behind it."""
+    return None if (tag, attribute) == ("img", "src") and not picture_marks.OWN.fullmatch(value) else value
 
 
 class Reading:
@@ -117,11 +114,22 @@ class Reading:
         """What is mentioned, as it is written, each once."""
         return mention_marks.handles(self._tokens)
 
+    @property
+    def files(self) -> list[int]:
+        """Ids of this site's files that it shows or leads to, in its order, each once."""
+        return picture_marks.files(self._tokens)
+
+    @property
+    def undescribed_pictures(self) -> int:
+        """How many pictures are neither described nor said to be decorative."""
+        return picture_marks.undescribed(self._tokens)
+
     def html(self, mentions: Mapping[str, Shown] | None = None) -> str:
         """Render CommonMark (with tables, strikethrough and bare links) to safe HTML; unknown handles stay text."""
         parser = _parser()
         env = {**self._env, "mentions": mentions or {}}
-        return _cleaner().clean(parser.renderer.render(self._tokens, parser.options, env))
+        rendered = parser.renderer.render(self._tokens, parser.options, env)
+        return _cleaner(with_pictures="<img" in rendered).clean(rendered)
 
 
 def render_markdown(source: str) -> str:
@@ -167,7 +175,7 @@ def name_key(value: str) -> str:
 
 def plain_text(html: str) -> str:
     """Return the text of our own sanitised HTML, blocks apart by newlines."""
-    text = ANY_TAG.sub("", BREAKS.sub("\n", html))
+    text = ANY_TAG.sub("", BREAKS.sub("\n", picture_marks.in_words(html)))
     return re.sub(r"\n\s*\n+", "\n", re.sub(r"[ \t]+", " ", unescape(text))).strip()
 
 
@@ -176,7 +184,7 @@ def excerpt(html: str, length: int = 240) -> str:
     head = html[: length * 8]
     if len(html) > len(head) and (begun := head.rfind("<")) > head.rfind(">"):
         head = head[:begun]  # a tag that was cut
-    words = ANY_TAG.sub("", BREAKS.sub("\n", NEXT_ENTRY.sub(" · ", head)))
+    words = ANY_TAG.sub("", BREAKS.sub("\n", NEXT_ENTRY.sub(" · ", picture_marks.in_words(head))))
     text = " ".join(unescape(words).split()).removesuffix(" ·")
     if len(text) <= length:
         return text

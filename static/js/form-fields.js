@@ -34,6 +34,7 @@ export function write(form, fields) {
       field.value = values[nth] ?? "";
     }
   }
+  form.dispatchEvent(new Event("intranet:filled"));
 }
 
 /** Whether two readings say the same, for the fields that `known` has. @param {Fields} known @param {Fields} other */

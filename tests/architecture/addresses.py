@@ -20,6 +20,7 @@ from intranet import clock
 from intranet.database import db
 from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
 from intranet.drafts.models import Draft
+from intranet.files import actions as files
 from intranet.groups.models import Group
 from intranet.posts import actions as posts
 from intranet.reactions import actions as reactions
@@ -78,7 +79,9 @@ def write(cast: Cast, group: Group) -> Written:
     comment = writing.comment(cast.ben, answer, f"Comment of {both}.")
     writing.comment(cast.ada, question, f"Another comment of {both}.")
     thanks = writing.thanks(cast.ben, [cast.ada], group, f"Reason of {both}.")
-    post = writing.post(cast.ben, group, f"Words of {both}.", f"Post of {both}", (KEY, MARK))
+    file = files.upload(writing.viewer(cast.ben), f"{MARK}.txt", both.encode())
+    words = f"Words of {both}. [{MARK}](/files/{file.id})"
+    post = writing.post(cast.ben, group, words, f"Post of {both}", (KEY, MARK))
     remark = writing.comment(cast.ada, post, f"Remark of {both}.")
     writing.reply(cast.ben, remark, post, f"Reply of {both}.")
     reactions.react(writing.viewer(cast.ada), post, "thanks")
@@ -98,6 +101,8 @@ def write(cast: Cast, group: Group) -> Written:
             "answer_id": [answer.id],
             "comment_id": [comment.id],
             "post_id": [post.id],
+            "file_id": [file.id],
+            "size": ["64x48"],
             "item_id": [question.id, answer.id, comment.id, thanks.id, post.id],
             "thanks_id": [thanks.id],
             "person_id": [cast.ada.id, cast.ben.id],

@@ -98,7 +98,8 @@ def test_a_part_is_no_page(application: Flask, cast: Cast, open_group: Written, 
 def dressed(response) -> None:
     """Assert the headers of every response."""
     found = response.headers
-    assert found["Content-Security-Policy"] == POLICY
+    is_file = "Content-Disposition" in found
+    assert found["Content-Security-Policy"] == ("default-src 'none'; sandbox" if is_file else POLICY)
     assert found["X-Content-Type-Options"] == "nosniff"
     assert found["Referrer-Policy"] in ("same-origin", "no-referrer")
     assert found["Cross-Origin-Opener-Policy"] == "same-origin"

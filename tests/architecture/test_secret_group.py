@@ -25,6 +25,7 @@ OUTSIDERS = ("cleo", "hanna", "mika", "anton")
 #: Addresses of the group's own things that its members do not find, and why.
 NOT_FOR_MEMBERS = {
     "comments.new": "one of the items is a comment, on which nobody comments",
+    "files.preview": "the file is no picture",
     "groups.new_request": "members have nothing to ask for",
     "groups.request_to_join": "members have nothing to ask for",
     "posts.move": "what was written for members alone, and answered, stays there",

@@ -1,8 +1,9 @@
-"""Hostile files sent as pictures: each is answered in time, nothing of it reaches a colleague, nobody dies of it."""
+"""Hostile files as one's picture and in a post: answered in time, nothing of them runs, nobody dies of them."""
 
 from __future__ import annotations
 
 import io
+import re
 import signal
 import struct
 import subprocess
@@ -15,15 +16,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from PIL import Image
+from playwright.sync_api import Browser as Chromium
 
-from intranet.people import pictures, portrait
+from intranet.files import decoder, drawing
+from intranet.files.shelving import ANYTHING, TYPES
+from intranet.people import sessions
+from tests import writing
 from tests.cast import Cast
 from tests.proofs import Proof
+from tests.servers.chromium import window
+from tests.servers.web import serving
 
 PAGE = "/settings/profile"
-#: Seconds until the answer, whatever was sent; what is more than ``pictures.PATIENCE`` is for a busy machine.
+#: Seconds until the answer, whatever was sent; what is more than ``drawing.PATIENCE`` is for a busy machine.
 IN_TIME = 15.0
+#: What a download may say that it is.
+KINDS = {ANYTHING, *(kind for kind, _ in TYPES.values())}
 SCRIPT = b"<script>alert(document.domain)</script>"
 
 
@@ -73,6 +83,12 @@ OWN: dict[str, Callable[[], bytes]] = {
     "rings of notes": lambda: jpeg(exif=b"Exif\0\0MM\0*\0\0\0\x08" + b"\0\x01\x87\x69\0\4\0\0\0\1\0\0\0\x08" * 40),
 }
 
+#: Those that are made at once; in a text the others meet the same decoder.
+SMALL = (
+    "a page", "a drawing that runs", "a document", "an animation", "a picture and a page", "a page in a comment",
+    "a length that lies", "notes of a camera that lie", "cut off", "more than can be",
+)  # fmt: skip
+
 
 def send(browser: Any, content: bytes) -> tuple[int, float]:
     """Send a file as one's picture; return the status and the seconds until the answer."""
@@ -86,6 +102,31 @@ def send(browser: Any, content: bytes) -> tuple[int, float]:
     return answer.status_code, time.perf_counter() - began
 
 
+def attach(browser: Any, content: bytes, name: str) -> tuple[Any, float]:
+    """Send a file for a text; return the answer and the seconds until it came."""
+    values = {"csrf_token": browser.token(), "attachment": (io.BytesIO(content), name)}
+    began = time.perf_counter()
+    answer = browser.post("/files", data=values, content_type="multipart/form-data")
+    return answer, time.perf_counter() - began
+
+
+def opened(browser: Any, address: str, content: bytes) -> str:
+    """Open a file as a reader; assert that it is a picture of ours, or a download that no browser opens as a page."""
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    if answer.mimetype == "image/webp":
+        image = Image.open(io.BytesIO(answer.data))
+        assert (image.format, set(image.info) - {"loop", "background", "timestamp", "duration"}) == ("WEBP", set())
+        assert answer.data != content, "drawn anew"
+        return "shown"
+    assert answer.mimetype in KINDS
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.data == content
+    return "downloaded"
+
+
 def looked_at(browser: Any, person_id: int) -> bytes:
     """Return what a colleague gets to see of the person's picture; assert that it is ours."""
     address = (
@@ -95,7 +136,7 @@ def looked_at(browser: Any, person_id: int) -> bytes:
     assert (answer.status_code, answer.mimetype) == (200, "image/webp")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     image = Image.open(io.BytesIO(answer.data))
-    assert (image.format, image.size) == ("WEBP", (portrait.LARGE, portrait.LARGE))
+    assert (image.format, image.size) == ("WEBP", (decoder.LARGE, decoder.LARGE))
     assert set(image.info) <= {"loop", "background", "timestamp", "duration"}, "nothing stands beside it"
     content: bytes = answer.data
     return content
@@ -113,21 +154,62 @@ def test_a_file_made_to_harm_is_answered_in_time_and_nothing_of_it_is_shown(cast
     assert ada.get("/health").status_code == 200
 
 
+def test_in_a_post_it_is_a_picture_of_ours_or_a_download(cast: Cast, signed_in) -> None:
+    ada, cleo = signed_in(cast.ada), signed_in(cast.cleo)
+    sent = {}
+    for name in SMALL:
+        content = OWN[name]()
+        answer, seconds = attach(ada, content, f"{name}.html")
+        assert answer.status_code in (201, 422), name
+        assert seconds < IN_TIME
+        if answer.status_code == 201:
+            address = re.search(r"/files/\d+", answer.json["text"])[0]  # type: ignore[index]
+            sent[address] = content
+    writing.post(cast.ada, cast.cycling, " ".join(f"[a]({address})" for address in sent))
+    assert Counter(opened(cleo, address, content) for address, content in sent.items()).keys() == {
+        "shown",
+        "downloaded",
+    }
+
+
+@pytest.mark.browser
+def test_a_browser_that_follows_the_link_runs_nothing(cast: Cast, app: Flask, signed_in, browser: Chromium) -> None:
+    """What is downloaded opens no page; what is shown has no room for a script."""
+    ada = signed_in(cast.ada)
+    pages = {name: OWN[name]() for name in ("a page", "a drawing that runs", "a picture and a page")}
+    texts = [attach(ada, content, f"{name}.svg")[0].json["text"] for name, content in pages.items()]
+    post = writing.post(cast.ada, cast.cycling, "\n\n".join(texts).replace("![]", "![a picture]"))
+    with serving(app.wsgi_app) as url, window(browser) as watched:
+        name, token = sessions.cookie_name(), ada.get_cookie(sessions.cookie_name(), domain="localhost").value
+        watched.page.context.add_cookies([{"name": name, "value": token, "url": url}])
+        told: list[str] = []
+        watched.page.on("dialog", lambda dialog: (told.append(dialog.message), dialog.dismiss()))
+        watched.page.goto(f"{url}/posts/{post.id}")
+        for link in watched.page.locator(".document").all():
+            with watched.page.expect_download() as download:
+                link.click()
+            assert download.value.suggested_filename.endswith(".svg")
+        watched.page.get_by_role("img", name="a picture").click()
+        watched.page.wait_for_url("**/files/*")
+        assert watched.page.evaluate("document.contentType") == "image/webp"
+        assert told == []
+
+
 def test_a_decoder_that_falls_takes_nobody_with_it(cast: Cast, signed_in, monkeypatch, tmp_path: Path) -> None:
     for number, program in enumerate(("import os; os.abort()", "while True: pass", "x = bytearray(1 << 40)")):
         child = tmp_path / f"child{number}.py"
         child.write_text(program)
-        monkeypatch.setattr(portrait, "__file__", str(child))
+        monkeypatch.setattr(decoder, "__file__", str(child))
         status, seconds = send(signed_in(cast.ada), jpeg())
         assert status == 422
         assert seconds < IN_TIME
-    assert pictures._turns.acquire(blocking=False), "every turn is given back"
-    pictures._turns.release()
+    assert drawing._turns.acquire(blocking=False), "every turn is given back"
+    drawing._turns.release()
 
 
 def test_the_process_that_reads_has_little_memory_and_may_write_nothing(tmp_path: Path) -> None:
     program = (
-        f"import runpy, resource; limit = runpy.run_path({portrait.__file__!r})['limit']; limit()\n"
+        f"import runpy, resource; limit = runpy.run_path({decoder.__file__!r})['limit']; limit()\n"
         "assert resource.getrlimit(resource.RLIMIT_AS)[1] <= 1 << 30\n"
         f"import sys\ntry:\n    with open({str(tmp_path / 'written')!r}, 'wb') as file:\n        file.write(b'x')\n"
         "except OSError:\n    sys.exit(7)\n"
@@ -141,9 +223,8 @@ def test_the_process_that_reads_has_little_memory_and_may_write_nothing(tmp_path
 @pytest.mark.timeout(1800)
 def test_files_of_many_kinds_as_pictures(cast: Cast, signed_in, shared: Path, proof: Proof) -> None:
     """Those of ``$SHARED``: attachments that attack browsers, one of every format, odd and broken pictures."""
-    paths = [path for path in sorted((shared / "data/hostile/files").rglob("*")) if path.is_file()]
     ada, cleo = signed_in(cast.ada), signed_in(cast.cleo)
-    chosen = proof.sample(paths, 12)
+    chosen = proof.sample(_files(shared), 12)
     outcome: Counter[str] = Counter()
     slowest = 0.0
     for path in chosen:
@@ -157,3 +238,34 @@ def test_files_of_many_kinds_as_pictures(cast: Cast, signed_in, shared: Path, pr
     assert ada.get("/health").status_code == 200
     proof.note(files=len(chosen), **outcome)
     proof.note_once(slowest_answer=f"{slowest:.1f} s")
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1800)
+def test_files_of_many_kinds_in_posts(
+    cast: Cast, app: Flask, signed_in, shared: Path, proof: Proof, monkeypatch
+) -> None:
+    """The same ones as what a post shows or leads to, opened by a colleague."""
+    monkeypatch.setattr(app.extensions["intranet_settings"], "files_per_day", 10_000)
+    ada, cleo = signed_in(cast.ada), signed_in(cast.cleo)
+    chosen = proof.sample(_files(shared), 12)
+    outcome: Counter[str] = Counter()
+    slowest = 0.0
+    for path in chosen:
+        answer, seconds = attach(ada, path.read_bytes(), path.name)
+        assert answer.status_code in (201, 422), path.name
+        assert seconds < IN_TIME, path.name
+        slowest = max(slowest, seconds)
+        if answer.status_code == 422:
+            outcome["refused"] += 1
+            continue
+        text = answer.json["text"].replace("![]", "![Something]")
+        writing.post(cast.ada, cast.cycling, text)
+        outcome[opened(cleo, re.search(r"/files/\d+", text)[0], path.read_bytes())] += 1  # type: ignore[index]
+    assert ada.get("/health").status_code == 200
+    proof.note(files=len(chosen), **outcome)
+    proof.note_once(slowest_answer=f"{slowest:.1f} s")
+
+
+def _files(shared: Path) -> list[Path]:
+    return [path for path in sorted((shared / "data/hostile/files").rglob("*")) if path.is_file()]

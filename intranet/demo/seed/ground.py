@@ -14,6 +14,7 @@ from intranet.access import Viewer
 from intranet.database import db
 from intranet.demo.chronicle import Chronicle, Post
 from intranet.demo.company import Company, DemoGroup
+from intranet.demo.seed.files import with_files
 from intranet.groups.models import Group
 from intranet.items import writing
 from intranet.items.models import EVERYONE, Item, Seen
@@ -70,6 +71,7 @@ class Ground:
         if under is not None:
             item.parent_id, item.root_id = under.id, under.root_id
         with self.at(post.at):
+            item.body = with_files(item.body, item.author_id)
             writing.publish(item)
         if post.edited_at is not None:
             with self.at(post.edited_at):

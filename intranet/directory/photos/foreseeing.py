@@ -12,9 +12,9 @@ from intranet.directory.models import ChangeKind
 from intranet.directory.photos.reading import read
 from intranet.directory.photos.taking_over import NOTHING, change
 from intranet.directory.sync.report import Report
+from intranet.files.drawing import Fault
 from intranet.people import pictures
 from intranet.people.models import Person
-from intranet.people.pictures import Fault
 
 #: Directory id, and by what the photo there is known again.
 Foreseen = tuple[str, str | None]

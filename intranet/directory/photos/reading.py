@@ -13,8 +13,8 @@ from intranet.directory.entries import Entry
 from intranet.directory.errors import AnswerTooLong
 from intranet.directory.failover import Directory
 from intranet.directory.finding import entries_of
+from intranet.files.drawing import Fault
 from intranet.people import pictures
-from intranet.people.pictures import Fault
 
 #: People asked for in one search.
 PORTION = 20

@@ -20,8 +20,9 @@ from intranet.directory.photos import due
 from intranet.directory.photos.due import Claim, Due
 from intranet.directory.photos.reading import PORTION, Photo, read
 from intranet.directory.sync.report import Report
+from intranet.files.drawing import BadPicture, Fault
 from intranet.people import pictures
-from intranet.people.pictures import BadPicture, Fault, Held, Portrait
+from intranet.people.pictures import Held, Portrait
 
 log = logging.getLogger("intranet.directory")
 
@@ -29,7 +30,7 @@ log = logging.getLogger("intranet.directory")
 JOB = "photos"
 #: Seconds after which other work of the job process has its turn.
 TURN = 20.0
-#: Seconds for one picture; nobody waits for it. What computes for longer than ``portrait`` lets it is no picture.
+#: Seconds for one picture; nobody waits for it. What computes for longer than ``files.decoder`` lets it is no picture.
 PATIENCE = 20.0
 NOTHING = Held(None, None)
 

@@ -9,15 +9,18 @@ from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer, require
 from intranet.drafts.changing import draft_of_change, filled
+from intranet.files.receiving import receive
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.posts import actions, forms, policy, queries
 from intranet.posts.views import bp
+from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
 from intranet.web.preview import asked_for_preview
 
 
 @bp.route("/<int:post_id>/edit", methods=["GET", "POST"])
+@takes_files
 def edit(post_id: int) -> Response | str | tuple[str, int]:
     """Change a post."""
     viewer = current_viewer()
@@ -26,6 +29,7 @@ def edit(post_id: int) -> Response | str | tuple[str, int]:
     draft = draft_of_change(viewer, "post-edit", post)
     form = forms.PostForm(filled(draft), **queries.form_values(viewer, post))
     form.offer([(str(post.group_id), "")])
+    receive(viewer, form.body)
     form.group.data = str(post.group_id)  # a post is moved by its own form
     values = {"form": form, "post": post, "draft": draft}
     if asked_for_preview():

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from intranet.access import Viewer, current_viewer
 from intranet.drafts import queries as drafts
 from intranet.drafts.forms import is_context
+from intranet.files.receiving import receive
 from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
@@ -20,6 +21,7 @@ from intranet.posts.thread import fresh, thread
 from intranet.posts.views import bp
 from intranet.readers import queries as readers_queries
 from intranet.readers.queries import Readers
+from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
 from intranet.web.preview import asked_for_preview
 
@@ -38,11 +40,13 @@ def new() -> str:
 
 
 @bp.post("/new")
+@takes_files
 def create() -> Response | str | tuple[str, int]:
     """Post, or show what it would look like, or say what is missing."""
     viewer = current_viewer()
     places, readers = _places(viewer)
     form = forms.PostForm().offer(_offered(places, readers))
+    receive(viewer, form.body)
     context = _context(request.form.get("draft"))
     draft = drafts.sent_back(viewer, "post", context, request.form.get("draft_version", 0, int))
     values = {**_values(form, readers), "draft": draft}

@@ -9,22 +9,26 @@ from werkzeug.wrappers import Response
 
 from intranet.access import Viewer, current_viewer
 from intranet.drafts import queries as drafts
+from intranet.files.receiving import receive
 from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.questions import actions, forms, queries
 from intranet.questions.models import Answer, Question
 from intranet.questions.thread import AnswerOrder, thread
 from intranet.questions.views import bp
 from intranet.web.choices import one_of
+from intranet.web.headers import takes_files
 from intranet.web.htmx import is_partial, redirect_to, render_part_or_redirect
 from intranet.web.preview import asked_for_preview
 
 
 @bp.post("/<int:question_id>/answers")
+@takes_files
 def answer(question_id: int) -> Response | str | tuple[str, int]:
     """Answer, or show what it would look like, or say what is missing."""
     viewer = current_viewer()
     question = queries.to_answer(viewer, question_id)
     form = forms.AnswerForm()
+    receive(viewer, form.body)
     if asked_for_preview():
         values = _typed(viewer, question_id, form)
         return render_preview(viewer, "questions/show.html", form.body, question.audience_id, **values)

@@ -11,12 +11,14 @@ from werkzeug.wrappers import Response
 from intranet.access import current_viewer
 from intranet.drafts import queries as drafts
 from intranet.drafts.forms import is_context
+from intranet.files.receiving import receive
 from intranet.groups.queries.places import Place
 from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.questions import actions, forms, queries
 from intranet.questions.views import bp
 from intranet.search.queries import similar_questions
 from intranet.web.forms import EVERYONE
+from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
 from intranet.web.preview import asked_for_preview
 
@@ -33,11 +35,13 @@ def new() -> str:
 
 
 @bp.post("/new")
+@takes_files
 def create() -> Response | str | tuple[str, int]:
     """Ask, or show what it would look like, or say what is missing."""
     viewer = current_viewer()
     places = queries.places(viewer)
     form = forms.QuestionForm().offer(_offered(places))
+    receive(viewer, form.body)
     context = _context(request.form.get("draft"))
     values: dict[str, Any] = {
         "form": form,

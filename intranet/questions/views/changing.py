@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer, require
 from intranet.drafts.changing import draft_of_change, filled
+from intranet.files.receiving import receive
 from intranet.items.models import Item
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import render_preview, say_who_was_not_told
@@ -16,6 +17,7 @@ from intranet.questions import actions, forms, policy, queries
 from intranet.questions.models import Answer, Question
 from intranet.questions.views import bp
 from intranet.web.forms import EVERYONE
+from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
 from intranet.web.preview import asked_for_preview
 
@@ -24,6 +26,7 @@ EDIT = "questions/edit.html"
 
 
 @bp.route("/<int:question_id>/edit", methods=["GET", "POST"])
+@takes_files
 def edit(question_id: int) -> Page:
     """Change a question."""
     viewer = current_viewer()
@@ -33,6 +36,7 @@ def edit(question_id: int) -> Page:
     draft = draft_of_change(viewer, "edit", question)
     form = forms.QuestionForm(filled(draft), **queries.form_values(viewer, question)).offer([place])
     form.group.data = place[0]
+    receive(viewer, form.body)
     values = {"form": form, "question": question, "item": question, "draft": draft}
     if asked_for_preview():
         return render_preview(viewer, EDIT, form.body, question.audience_id, item_id=question.id, **values)
@@ -52,6 +56,7 @@ def edit(question_id: int) -> Page:
 
 
 @bp.route("/<int:question_id>/answers/<int:answer_id>/edit", methods=["GET", "POST"])
+@takes_files
 def edit_answer(question_id: int, answer_id: int) -> Page:
     """Change an answer."""
     viewer = current_viewer()
@@ -60,6 +65,7 @@ def edit_answer(question_id: int, answer_id: int) -> Page:
     require(policy.can_edit(viewer, written))
     draft = draft_of_change(viewer, "edit", written)
     form = forms.AnswerForm(filled(draft), body=written.body, version=written.version)
+    receive(viewer, form.body)
     values = {"form": form, "question": question, "item": written, "draft": draft}
     if asked_for_preview():
         return render_preview(viewer, EDIT, form.body, written.audience_id, item_id=written.id, **values)
