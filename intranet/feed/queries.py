@@ -20,6 +20,8 @@ from intranet.items.models import Item
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person, PersonState
 from intranet.people.queries import PersonCard
+from intranet.polls.models import Poll
+from intranet.polls.queries import BRIEF
 from intranet.posts import listing as posts
 from intranet.posts.listing import PostRow
 from intranet.questions import listing as questions
@@ -89,11 +91,13 @@ _ROWS: Select[Any] = (
         _item.last_activity_at, _item.closed_at, _person.id.label("person_id"),
         _person.display_name, _person.title.label("job"), _person.department, _person.state.label("standing"),
         _person.picture, _group.name.label("group_name"), *questions.COUNTS, *recognition.VALUE,
+        *BRIEF,
     )
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id, isouter=True)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .outerjoin(Question.__table__, Question.__table__.c.id == _item.id)
     .outerjoin(Thanks.__table__, Thanks.__table__.c.id == _item.id)
+    .outerjoin(Poll.__table__, Poll.__table__.c.id == _item.id)
     .outerjoin(CompanyValue.__table__, CompanyValue.__table__.c.id == Thanks.__table__.c.value_id)
     .where(VISIBLE)
 )  # fmt: skip

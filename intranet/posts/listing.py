@@ -18,6 +18,8 @@ from intranet.items.models import HEADING, Item
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person
 from intranet.people.queries import PersonCard
+from intranet.polls.models import Poll
+from intranet.polls.queries import BRIEF, PollBrief, brief
 from intranet.reactions.queries import NOBODY, Bar, bars
 from intranet.web.text import beginning, excerpt
 
@@ -28,10 +30,11 @@ _SOME: Select[Any] = (
     select(
         _item.id, _item.title, _item.body_html, _item.author_id, _item.group_id, _item.published_at,
         _item.closed_at, _person.display_name, _person.title.label("job"), _person.department,
-        _person.state.label("standing"), _person.picture, _group.name.label("group_name"),
+        _person.state.label("standing"), _person.picture, _group.name.label("group_name"), *BRIEF,
     )
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id, isouter=True)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
+    .outerjoin(Poll.__table__, Poll.__table__.c.id == _item.id)
     .where(VISIBLE, _item.kind == "post", _item.id.in_(bindparam("ids", expanding=True)))
 )  # fmt: skip
 
@@ -49,6 +52,7 @@ class PostRow:
     comment_count: int
     bar: Bar
     is_closed: bool
+    poll: PollBrief | None
 
 
 def heading_of(title: str, body_html: str) -> tuple[str, str]:
@@ -73,6 +77,7 @@ def rows(viewer: Viewer, found: Sequence[Row[Any]], comments: Mapping[int, int] 
             comments.get(row.id, 0),
             reactions.get(row.id, NOBODY),
             row.closed_at is not None,
+            brief(row),
         )
         for row in found
     }

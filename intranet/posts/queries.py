@@ -20,6 +20,7 @@ from intranet.items.models import Act, Item, ItemState
 from intranet.items.policy import is_author, moderates
 from intranet.items.tagging import tags_of
 from intranet.people.queries import PersonCard, cards
+from intranet.polls import queries as polls
 from intranet.posts import policy
 from intranet.posts.forms import last_moment
 from intranet.posts.models import Post
@@ -70,7 +71,8 @@ def deleted_by(viewer: Viewer, post_id: int) -> Post:
 def form_values(viewer: Viewer, post: Post) -> dict[str, Any]:
     """Return what the form for changing a post the viewer has found starts with."""
     tags = ", ".join(tags_of([post.id]).get(post.id, []))
-    return {"title": post.title, "body": post.body, "tags": tags, "version": post.version}
+    poll = polls.form_values(viewer, post.id)
+    return {"title": post.title, "body": post.body, "tags": tags, "version": post.version, **poll}
 
 
 def history(viewer: Viewer, post: Post) -> list[Edit]:

@@ -11,6 +11,9 @@ from intranet.access import current_viewer, require
 from intranet.drafts.changing import draft_of_change, filled
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import render_preview, say_who_was_not_told
+from intranet.polls import queries as polls
+from intranet.polls.actions import Fixed
+from intranet.polls.forms import AS_IT_IS
 from intranet.posts import actions, forms, policy, queries
 from intranet.posts.views import bp
 from intranet.web.htmx import redirect_to
@@ -27,9 +30,12 @@ def edit(post_id: int) -> Response | str | tuple[str, int]:
     form = forms.PostForm(filled(draft), **queries.form_values(viewer, post))
     form.offer([(str(post.group_id), "")])
     form.group.data = str(post.group_id)  # a post is moved by its own form
-    values = {"form": form, "post": post, "draft": draft}
+    values = {"form": form, "post": post, "draft": draft, "poll_is_fixed": polls.is_fixed(viewer, post_id)}
     if asked_for_preview():
-        return render_preview(viewer, "posts/edit.html", form.body, post.audience_id, item_id=post.id, **values)
+        panels = polls.planned(viewer, form.poll_plan)
+        return render_preview(
+            viewer, "posts/edit.html", form.body, post.audience_id, item_id=post.id, panels=panels, **values
+        )
     if request.method == "GET":
         return render_template("posts/edit.html", **values)
     if not form.validate():
@@ -38,7 +44,10 @@ def edit(post_id: int) -> Response | str | tuple[str, int]:
         actions.edit(
             viewer, post,
             title=form.title.data or "", body=form.body.data or "", tags=form.tag_names, version=form.version.data or 0,
+            poll=AS_IT_IS if values["poll_is_fixed"] else form.poll_plan,
         )  # fmt: skip
+    except Fixed:
+        return render_template("posts/edit.html", **{**values, "poll_is_fixed": True}), 409
     except EditConflict:
         return render_template("posts/edit.html", **values, conflict=post), 409
     say_who_was_not_told(viewer, form.body.data or "", post.audience_id, post_id)
