@@ -21,6 +21,8 @@ from intranet.database import db
 from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
 from intranet.drafts.models import Draft
 from intranet.groups.models import Group
+from intranet.polls.forms import Plan
+from intranet.polls.models import Results
 from intranet.posts import actions as posts
 from intranet.reactions import actions as reactions
 from tests import writing
@@ -78,7 +80,8 @@ def write(cast: Cast, group: Group) -> Written:
     comment = writing.comment(cast.ben, answer, f"Comment of {both}.")
     writing.comment(cast.ada, question, f"Another comment of {both}.")
     thanks = writing.thanks(cast.ben, [cast.ada], group, f"Reason of {both}.")
-    post = writing.post(cast.ben, group, f"Words of {both}.", f"Post of {both}", (KEY, MARK))
+    poll = Plan((f"Yes to {both}", f"No to {both}"), True, Results.AFTER_VOTING, None)
+    post = writing.post(cast.ben, group, f"Words of {both}.", f"Post of {both}", (KEY, MARK), poll)
     remark = writing.comment(cast.ada, post, f"Remark of {both}.")
     writing.reply(cast.ben, remark, post, f"Reply of {both}.")
     reactions.react(writing.viewer(cast.ada), post, "thanks")
@@ -98,6 +101,7 @@ def write(cast: Cast, group: Group) -> Written:
             "answer_id": [answer.id],
             "comment_id": [comment.id],
             "post_id": [post.id],
+            "poll_id": [post.id],
             "item_id": [question.id, answer.id, comment.id, thanks.id, post.id],
             "thanks_id": [thanks.id],
             "person_id": [cast.ada.id, cast.ben.id],
@@ -116,7 +120,7 @@ def write(cast: Cast, group: Group) -> Written:
             "recipients": cast.ada.id, "group": group.id, "kind": "question", "answered": "yes", "page": 1,
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
-            "item": question.id,
+            "item": question.id, "back": post.id,
         },
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Colleagues vote in a poll of a post: as often as they press, each has one ballot, and it says what they chose last."""
+"""Colleagues vote in polls: however often they press, each has one ballot, and it says what they chose last."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def test_a_form_with_options_makes_one_poll_that_is_previewed_found_and_counted_
     places = {ada.send("/posts/new", form).location for _ in range(2)}
     assert len(places) == 1
     assert db.session.scalar(select(func.count()).select_from(Poll)) == 1
-    ada.send(f"/polls/{db.session.scalar(select(Poll.id))}/ballot", {"option": db.session.scalar(select(PollOption.id))})
+    ada.send(
+        f"/polls/{db.session.scalar(select(Poll.id))}/ballot", {"option": db.session.scalar(select(PollOption.id))}
+    )
     drain.drain()
     for address in ("/", f"/groups/{cast.cycling.id}", "/search?q=porto"):
         assert "Poll · 1" in signed_in(cast.ben).get(address).text, address
