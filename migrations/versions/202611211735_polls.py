@@ -67,9 +67,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ballot_id", "option_id", name="pk_ballot_choice"),
     )
     op.create_index("ix_ballot_choice_option_id", "ballot_choice", ["option_id"])
+    with op.batch_alter_table("fan_out") as table:
+        table.add_column(sa.Column("is_call", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("fan_out") as table:
+        table.alter_column("is_call", existing_type=sa.Boolean(), existing_nullable=False, server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("fan_out") as table:
+        table.drop_column("is_call")
     op.drop_table("ballot_choice")
     op.drop_table("ballot")
     op.drop_table("poll_option")
