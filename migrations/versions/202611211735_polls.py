@@ -1,4 +1,4 @@
-"""Polls and ballots; and calls of a group that are told in the background."""
+"""Polls and ballots; calls of a group that are told in the background; a week's mail beside the digest."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ballot_id", "option_id", name="pk_ballot_choice"),
     )
     op.create_index("ix_ballot_choice_option_id", "ballot_choice", ["option_id"])
+    _rename("weekly", "digest")  # what was chosen until now
     with op.batch_alter_table("fan_out") as table:
         table.add_column(sa.Column("is_call", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("fan_out") as table:
@@ -74,9 +75,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _rename("digest", "weekly")
     with op.batch_alter_table("fan_out") as table:
         table.drop_column("is_call")
     op.drop_table("ballot_choice")
     op.drop_table("ballot")
     op.drop_table("poll_option")
     op.drop_table("poll")
+
+
+def _rename(old: str, new: str) -> None:
+    for name, column in (("notice_preference", "rhythm"), ("group_level", "level"), ("notice", "mail")):
+        rows = sa.table(name, sa.column(column))
+        op.execute(rows.update().where(rows.c[column] == old).values({column: new}))
