@@ -108,8 +108,20 @@ def _replies_to_comments(people: Collection[int], since: datetime) -> Iterable[t
             item.source.is_(None),
         )
     )  # fmt: skip
-    for person_id, *hit in rows:
-        yield person_id, Hit(*hit, reason=Reason.YOUR_COMMENT)
+    for row in rows:
+        yield (
+            row.person_id,
+            Hit(
+                row.id,
+                row.kind,
+                row.root_id,
+                row.group_id,
+                row.audience_id,
+                row.author_id,
+                row.published_at,
+                Reason.YOUR_COMMENT,
+            ),
+        )
 
 
 def _thanks(people: Collection[int], since: datetime) -> Iterable[tuple[int, Hit]]:
