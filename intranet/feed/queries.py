@@ -15,7 +15,7 @@ from intranet.comments.queries import counts
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
-from intranet.items.feeding import FeedScan
+from intranet.items.feeding import FeedScan, fresh_counts
 from intranet.items.models import Item
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person, PersonState
@@ -54,6 +54,7 @@ class Entry:
     kind: str
     id: int
     is_new: bool
+    fresh: int = 0  # what others wrote in it since the reader was there
     post: PostRow | None = None
     question: QuestionRow | None = None
     excerpt: str = ""
@@ -155,12 +156,13 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
     asked = questions.untagged([row for row in rows if row.kind == "question"])
     thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
     thanked = {view.id: view for view in thanks}
-    replies = _replies(viewer, list(asked))
+    replies, fresh = _replies(viewer, list(asked)), fresh_counts(viewer, rows)
     return [
         Entry(
             row.kind,
             row.id,
             bool(row.is_new),
+            fresh.get(row.id, 0),
             posted.get(row.id),
             asked.get(row.id),
             excerpt(row.body_html, 280) if row.kind == "question" else "",

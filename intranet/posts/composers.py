@@ -33,6 +33,6 @@ def _changing(viewer: Viewer, context: str) -> Destination | None:
 
 
 KINDS = (
-    DraftKind("post", _l("Post"), ("group", "title", "body", "tags", *polls.FIELDS), _posting),
+    DraftKind("post", _l("Post"), ("group", "language", "title", "body", "tags", *polls.FIELDS), _posting),
     DraftKind("post-edit", _l("Change"), ("version", "title", "body", "tags", *polls.FIELDS), _changing),
 )

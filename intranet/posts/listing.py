@@ -35,8 +35,14 @@ _SOME: Select[Any] = (
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id, isouter=True)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .outerjoin(Poll.__table__, Poll.__table__.c.id == _item.id)
-    .where(VISIBLE, _item.kind == "post", _item.id.in_(bindparam("ids", expanding=True)))
+    .where(VISIBLE, _item.kind == "post")
 )  # fmt: skip
+_THESE = _SOME.where(_item.id.in_(bindparam("ids", expanding=True)))
+_BY = (
+    _SOME.where(_item.author_id == bindparam("person"))
+    .order_by(_item.published_at.desc(), _item.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,12 @@ def rows(viewer: Viewer, found: Sequence[Row[Any]], comments: Mapping[int, int] 
 
 def some(viewer: Viewer, post_ids: Sequence[int]) -> dict[int, PostRow]:
     """Return these posts, as far as the viewer may read them."""
-    return rows(viewer, fetch(_SOME, {**readable_by(viewer), "ids": list(post_ids)})) if post_ids else {}
+    return rows(viewer, fetch(_THESE, {**readable_by(viewer), "ids": list(post_ids)})) if post_ids else {}
+
+
+def written_by(viewer: Viewer, person_id: int, limit: int = 5) -> list[PostRow]:
+    """Return a person's latest posts among those the viewer may read."""
+    return list(rows(viewer, fetch(_BY, {**readable_by(viewer), "person": person_id, "most": limit})).values())
 
 
 def _author(row: Row[Any]) -> PersonCard | None:

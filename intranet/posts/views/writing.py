@@ -53,7 +53,7 @@ def create() -> Response | str | tuple[str, int]:
         return render_preview(viewer, NEW, form.body, place.audience_id if place else 0, panels=panels, **values)
     if not form.validate_on_submit():
         return render_template(NEW, **values), 422
-    place = next(place for place in places if place.group_id == form.group_id)
+    place = next(place for place in places if place.group_id == form.group_id).written_in(form.language.data or "")
     title, body = form.title.data or "", form.body.data or ""
     written = actions.post(viewer, place, title, body, form.tag_names, form.once_key, context, form.poll_plan)
     say_who_was_not_told(viewer, body, place.audience_id)
