@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, select
 from werkzeug.exceptions import NotFound
 
 from intranet import clock
@@ -140,6 +140,12 @@ def choice(viewer: Viewer, poll: Poll) -> frozenset[int]:
     who = voter(poll, viewer.person_id)
     query = select(_choice.option_id).join(Ballot.__table__, _ballot.id == _choice.ballot_id)
     return frozenset(db.session.scalars(query.where(*(_ballot[name] == value for name, value in who.items()))))
+
+
+def ballot_count(viewer: Viewer) -> int:
+    """Return how many polls with names the viewer has voted in."""
+    query = select(func.count()).select_from(Ballot).where(Ballot.person_id == viewer.person_id)
+    return db.session.scalar(query) or 0
 
 
 def offered(viewer: Viewer, poll_id: int) -> tuple[list[int], bool]:
