@@ -81,6 +81,7 @@ def close(actor: Viewer, item: Item) -> None:
 def _locked(item: Item) -> Poll:
     """Let votes and the end come one after the other, each on what the other left."""
     lock_row(Item.__table__, item.id)
+    db.session.refresh(item)
     return db.session.get_one(Poll, item.id, populate_existing=True)
 
 

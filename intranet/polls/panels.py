@@ -16,9 +16,7 @@ def recorded(viewer: Viewer, _subject: int) -> Panel:
         "ballots",
         _("Your votes in polls"),
         _("What you chose in a poll with names; not when. In an anonymous one: a code, and only until it ends."),
-        _(
-            "Whoever the poll says below its options. Of an anonymous poll everybody sees the sums alone, after its end."
-        ),
+        _("Whoever the poll says below its options. Of an anonymous poll everybody sees the sums, after its end."),
         _("Until you withdraw the vote, or the post is deleted"),
         count=queries.ballot_count(viewer),
     ).panel

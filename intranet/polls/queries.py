@@ -135,6 +135,11 @@ def page(viewer: Viewer, item: Item) -> PollView | None:
     )
 
 
+def may_close(viewer: Viewer, item: Item) -> bool:
+    """Whether the viewer may end the poll of an item they have found."""
+    return policy.can_close(viewer, item, db.session.get_one(Poll, item.id), clock.now())
+
+
 def choice(viewer: Viewer, poll: Poll) -> frozenset[int]:
     """Return which options of a poll the viewer has chosen."""
     who = voter(poll, viewer.person_id)
@@ -163,6 +168,12 @@ def is_fixed(viewer: Viewer, poll_id: int) -> bool:
     """Whether somebody has voted, or it is over: nobody changes what was voted on."""
     poll = db.session.get(Poll, poll_id)
     return poll is not None and (poll.voters > 0 or poll.is_over(clock.now()))
+
+
+def has_votes(viewer: Viewer, poll_id: int) -> bool:
+    """Whether an item the viewer has found has a poll in which somebody voted."""
+    poll = db.session.get(Poll, poll_id)
+    return poll is not None and poll.voters > 0
 
 
 def form_values(viewer: Viewer, poll_id: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from intranet.access import Viewer, current_viewer
+from intranet.access import Viewer, current_viewer, require
 from intranet.items.addresses import address_in_thread
 from intranet.items.models import Item
 from intranet.polls import actions, forms, queries
@@ -28,6 +28,15 @@ def vote(poll_id: int) -> Response | tuple[str, int]:
         return _asked_again(viewer, item, str(error))
     actions.vote(viewer, item, chosen)
     return _answer(viewer, item, _("Your vote is counted.") if chosen else _("Your vote is withdrawn."))
+
+
+@bp.get("/<int:poll_id>/end")
+def confirm_close(poll_id: int) -> str:
+    """Ask before ending a poll, where no dialog can."""
+    viewer = current_viewer()
+    item = queries.item(viewer, poll_id)
+    require(queries.may_close(viewer, item))
+    return render_template("polls/end.html", poll_id=poll_id, heading=item.heading, back=address_in_thread(item))
 
 
 @bp.post("/<int:poll_id>/ending")

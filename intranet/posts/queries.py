@@ -31,7 +31,7 @@ class StateForMoving:
     """What decides whether a post may leave its group."""
 
     is_open: bool  # everybody reads its group
-    is_answered: bool  # somebody else has written under it
+    is_answered: bool  # somebody else has written under it, or somebody voted in its poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def state_for_moving(viewer: Viewer, post: Post) -> StateForMoving:
         Item.state != ItemState.DELETED,
         Item.author_id.is_distinct_from(post.author_id),
     )
-    is_answered = db.session.scalar(others.limit(1)) is not None
+    is_answered = db.session.scalar(others.limit(1)) is not None or polls.has_votes(viewer, post.id)
     return StateForMoving(visibility == Visibility.OPEN, is_answered)
 
 

@@ -128,6 +128,8 @@ def test_what_was_voted_on_cannot_be_changed_and_before_that_it_can(cast, signed
     assert ada.send(edit, {**form, "body": "Where, then?", "version": 2, "poll_options": ""}).status_code == 303
     assert list(db.session.scalars(select(PollOption.text).order_by(PollOption.id))) == ["Rome", "Bari"]
     assert shown(signed_in(cast.ben), post) == [], "they come at the end"
+    assert "nobody can open it again" in ada.get(f"/polls/{post.id}/end").text
+    assert signed_in(cast.cleo).get(f"/polls/{post.id}/end").status_code == 403
     for _ in range(2):
         assert ada.send(f"/polls/{post.id}/ending").status_code == 303
     assert shown(ada, post) == ["Rome 0 votes 0 %", "Bari 1 vote 100 %"]
@@ -170,8 +172,14 @@ def test_of_an_anonymous_poll_nothing_but_sums_is_kept_and_few_votes_are_never_s
     assert db.session.scalar(select(func.count()).select_from(Poll).where(Poll.settled_at.is_(None))) == 0
 
 
-def test_a_poll_goes_where_its_post_goes(cast, signed_in):
-    post, (lisbon, *_) = asked(cast.ben, cast.cycling)
+def test_a_poll_goes_where_its_post_goes_but_nobody_takes_votes_out_of_a_closed_group(cast, signed_in):
+    inside, (option, *_) = asked(cast.ada, cast.python)
+    address = f"/posts/{inside.id}/group"
+    assert signed_in(cast.ada).get(address).status_code == 200
+    signed_in(cast.ben).send(f"/polls/{inside.id}/ballot", {"option": option})
+    assert signed_in(cast.ada).get(address).status_code == 403
+    post, _ = asked(cast.ben, cast.cycling)
+    [lisbon, *_] = db.session.scalars(select(PollOption.id).where(PollOption.poll_id == post.id))
     signed_in(cast.ada).send(f"/polls/{post.id}/ballot", {"option": lisbon})
     posts.move(writing.viewer(cast.ben), post, writing.place(cast.orchid))
     assert signed_in(cast.cleo).send(f"/polls/{post.id}/ballot", {"option": lisbon}).status_code == 404
@@ -180,4 +188,4 @@ def test_a_poll_goes_where_its_post_goes(cast, signed_in):
     assert signed_in(cast.ada).send(f"/polls/{post.id}/ballot", {"withdraw": "yes"}).status_code == 404
     with clock.frozen_at(clock.now() + timedelta(days=31)):
         assert settling.purge_deleted() == 1
-    assert db.session.scalar(select(func.count()).select_from(PollOption)) == 0
+    assert db.session.scalar(select(func.count()).select_from(Poll)) == 1, "the other one stands"
