@@ -28,6 +28,8 @@ from intranet.notifications import fanning
 from intranet.notifications import forgetting as notices
 from intranet.notifications.notices import FAN_OUT_JOB
 from intranet.people import sessions
+from intranet.polls import settling
+from intranet.polls.actions import JOB as POLLS_JOB
 from intranet.search import drain as search
 
 log = logging.getLogger("intranet.timetable")
@@ -55,7 +57,8 @@ TIMETABLE = (
     Entry("search", search.drain, wakes=True),
     Entry("mail", mail.send_due, wakes=True),
     Entry(FAN_OUT_JOB, fanning.work_off, wakes=True),
-    Entry("daily mails", bundling.plan_due, minute="5"),  # knows by itself which hours are good where the site is
+    Entry(POLLS_JOB, settling.settle_due, wakes=True),
+    Entry("summaries by mail", bundling.plan_due, minute="5,35"),  # knows by itself what is due in which time zone
     Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is
     Entry("sign-ins in the directory", confirming.confirm, minute="*/5"),
     Entry("directory sync", runs.sync, minute="15"),
@@ -71,6 +74,7 @@ TIMETABLE = (
     Entry("members of groups", roster.recount_all, minute="30", hour="3"),
     Entry("search reconciliation", search.reconcile, minute="40", hour="3"),
     Entry("deleted items", forgetting.purge_deleted, minute="45", hour="3"),
+    Entry("polls of deleted items", settling.purge_deleted, minute="44", hour="3"),
     Entry("notices of long ago", notices.forget, minute="46", hour="3"),  # before the marks of what was seen go
     Entry("seen", forgetting.forget_seen, minute="47", hour="3"),
     Entry("drafts", drafts.forget_old, minute="48", hour="3"),

@@ -9,6 +9,7 @@ from intranet.groups.models import Group
 from intranet.groups.queries.places import Place
 from intranet.items.models import EVERYONE, Item
 from intranet.people.models import Person
+from intranet.polls.forms import Plan
 from intranet.posts import actions as posts
 from intranet.posts.models import Post
 from intranet.questions import actions as questions
@@ -26,10 +27,15 @@ def place(group: Group) -> Place:
 
 
 def post(
-    by: Person, group: Group, body: str = "The new racks stand.", title: str = "", tags: tuple[str, ...] = ()
+    by: Person,
+    group: Group,
+    body: str = "The new racks stand.",
+    title: str = "",
+    tags: tuple[str, ...] = (),
+    poll: Plan | None = None,
 ) -> Post:
-    """Post in a group."""
-    return posts.post(viewer(by), place(group), title, body, tags)
+    """Post in a group, with a poll if one is planned."""
+    return posts.post(viewer(by), place(group), title, body, tags, poll=poll)
 
 
 def reply(by: Person, to: Comment, on: Item, body: str = "So it did for me.") -> Comment:

@@ -29,8 +29,8 @@ VENDOR = {
 #: The icons of the sprite, by their names in lucide.
 ICONS = (
     "accessibility", "archive", "arrow-down", "arrow-right", "arrow-up", "at-sign", "award", "bell", "bell-off",
-    "bold", "book-open", "bookmark", "briefcase", "building-2", "calendar", "check", "chevron-down", "chevron-left",
-    "chevron-right", "chevron-up", "circle", "circle-alert", "circle-check", "clock", "code", "compass",
+    "bold", "book-open", "bookmark", "briefcase", "building-2", "calendar", "chart-bar", "check", "chevron-down",
+    "chevron-left", "chevron-right", "chevron-up", "circle", "circle-alert", "circle-check", "clock", "code", "compass",
     "contact-round", "copy", "download", "ellipsis", "external-link", "eye", "eye-off", "flag", "folder-input",
     "funnel", "globe", "hand-heart", "heading", "heart-handshake", "history", "house", "image", "inbox", "info",
     "italic", "keyboard", "languages", "laptop", "laugh", "lightbulb", "link", "list", "list-ordered", "list-todo",

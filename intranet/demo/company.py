@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -161,6 +161,7 @@ class DemoPost:
     pinned: bool = False
     closed: str = ""
     reactions: Mapping[str, int]
+    poll: Mapping[str, Any] = field(default_factory=dict)  # votes by option; several, results, days
     comments: tuple[DemoComment, ...] = ()
 
 

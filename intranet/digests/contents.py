@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,98 +13,27 @@ from sqlalchemy.orm import aliased
 
 from intranet.access import Viewer
 from intranet.database import db
+from intranet.digests.lines import Contents, Line, Place
 from intranet.digests.models import Digest, DigestItem, Reason, Section
-from intranet.digests.ranking import ENOUGH, Choice
+from intranet.digests.ranking import Choice
 from intranet.groups.models import Group, GroupState, Visibility
 from intranet.groups.policy import is_known
 from intranet.items.addresses import PAGES
 from intranet.items.models import EVERYONE, Item, ItemState
 from intranet.items.policy import is_visible
-from intranet.mail.rendering import absolute_url
 from intranet.people.queries import PersonCard, cards
+from intranet.polls.queries import texts
+from intranet.polls.wording import with_options
 from intranet.questions.models import Question
 from intranet.recognition.models import ThanksRecipient
 from intranet.web.text import excerpt
 
 EXCERPT = 180
+#: What several people may have done to the same thing; a reply to a comment is told by itself.
+COUNTED = (Reason.YOUR_QUESTION, Reason.YOUR_ANSWER, Reason.YOUR_POST, Reason.YOUR_THANKS)
 #: The top of an item's thread, and what it stands under. Made once: an alias is dear to make for each mail.
 ROOT = aliased(Item.__table__, name="root")
 PARENT = aliased(Item.__table__, name="parent")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The group something stands in."""
-
-    id: int
-    name: str
-    is_open: bool
-    purpose: str = ""
-    members: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing in a digest, with everything its sentence needs."""
-
-    section: Section
-    reason: Reason
-    endpoint: str  # the page it is read on
-    arguments: Mapping[str, int]
-    anchor: str | None = None
-    kind: str = ""
-    item_id: int | None = None
-    title: str = ""  # of the thread; thanks have none
-    detail: str = ""
-    author: PersonCard | None = None
-    place: Place | None = None
-    recipients: Sequence[PersonCard] = ()
-    others: int = 0  # further people who replied to the same thing
-    answers: int = 0
-    excerpt: str = ""  # empty where the words stay in the group
-
-    @property
-    def url(self) -> str:
-        """Return the address for a mail, whose reader is on no page of ours."""
-        return absolute_url(self.endpoint, _anchor=self.anchor, **self.arguments)
-
-    @property
-    def is_tinted(self) -> bool:
-        """Whether it stands on a ground of its colour: thanks, and questions that wait."""
-        return self.kind == "thanks" or self.section is Section.WAITING
-
-    @property
-    def may_be_named(self) -> bool:
-        """Whether the title may stand in a subject, which lies open on locked screens."""
-        return self.place is None or self.place.is_open
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a digest holds for its reader now."""
-
-    since: datetime
-    lines: Sequence[Line]
-
-    def of(self, section: str) -> list[Line]:
-        """Return the lines of a section."""
-        return [line for line in self.lines if line.section == section]
-
-    @property
-    def item_ids(self) -> frozenset[int]:
-        """Ids of everything written that is shown."""
-        return frozenset(line.item_id for line in self.lines if line.item_id is not None)
-
-    @property
-    def group_ids(self) -> frozenset[int]:
-        """Ids of every group that is named."""
-        return frozenset(line.place.id for line in self.lines if line.place is not None)
-
-    @property
-    def is_worth_a_mail(self) -> bool:
-        """Whether enough is left of what was planned."""
-        written = [line for line in self.lines if line.section != Section.NEW_GROUPS]
-        return len(written) >= ENOUGH or any(line.section == Section.FOR_YOU for line in written)
 
 
 def of_digest(viewer: Viewer, digest: Digest) -> Contents:
@@ -125,7 +54,7 @@ def filled(viewer: Viewer, planned: Sequence[Choice], since: datetime) -> Conten
     viewer = _narrowed(viewer, item_ids, group_ids)
     rows, groups = _items(viewer, item_ids), _new_groups(viewer, group_ids)
     thanks = _recipients([item_id for item_id, row in rows.items() if row.kind == "thanks"])
-    repliers = _repliers(viewer, rows, since)
+    repliers, polls = _repliers(viewer, rows, since), texts(rows)
     people = cards([*(row.author_id for row in rows.values()), *(who for names in thanks.values() for who in names)])
     lines = []
     for choice in planned:
@@ -135,8 +64,8 @@ def filled(viewer: Viewer, planned: Sequence[Choice], since: datetime) -> Conten
             row = rows[choice.item_id]
             if _still_holds(viewer, choice, row):
                 named = [people[who] for who in thanks.get(row.id, ()) if who in people]
-                others = len(repliers[row.parent_id] - {row.author_id}) if row.parent_id else 0
-                lines.append(_line(choice, row, people.get(row.author_id), named, others))
+                others = len(repliers[row.parent_id] - {row.author_id}) if choice.reason in COUNTED else 0
+                lines.append(_line(choice, row, people.get(row.author_id), named, others, polls.get(row.id, ())))
     return Contents(since, lines)
 
 
@@ -213,7 +142,9 @@ def _still_holds(viewer: Viewer, choice: Choice, row: Row[Any]) -> bool:
     return True
 
 
-def _line(choice: Choice, row: Row[Any], author: PersonCard | None, named: list[PersonCard], others: int) -> Line:
+def _line(
+    choice: Choice, row: Row[Any], author: PersonCard | None, named: list[PersonCard], others: int, poll: Sequence[str]
+) -> Line:
     is_open = row.audience_id == EVERYONE or row.visibility == Visibility.OPEN
     endpoint, argument = PAGES[row.thread_kind]
     return Line(
@@ -231,7 +162,7 @@ def _line(choice: Choice, row: Row[Any], author: PersonCard | None, named: list[
         recipients=named,
         others=others,
         answers=row.answer_count or 0,
-        excerpt=excerpt(row.body_html, EXCERPT) if is_open else "",
+        excerpt=with_options(excerpt(row.body_html, EXCERPT), poll) if is_open else "",
     )
 
 

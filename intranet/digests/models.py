@@ -40,6 +40,7 @@ class Reason(enum.StrEnum):
     YOUR_QUESTION = "your_question"  # somebody answered it or commented on it
     YOUR_POST = "your_post"  # somebody commented on it
     YOUR_ANSWER = "your_answer"  # somebody commented on it
+    YOUR_COMMENT = "your_comment"  # somebody replied to it
     YOUR_THANKS = "your_thanks"  # somebody commented on thanks you gave
     THANKED = "thanked"  # you were thanked
     TAG = "tag"  # a question with a tag you have answered in

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import flask_babel
 
-from intranet.digests.contents import Contents, Line
+from intranet.digests.lines import Contents, Line
 from intranet.digests.models import Reason, Section
 from intranet.people.models import DigestFrequency, Person
 from intranet.settings import settings
@@ -46,6 +46,8 @@ def _reply_of_one(line: Line, name: str) -> str:
             return _("%(name)s commented on your answer", name=name)
         case Reason.YOUR_POST:
             return _("%(name)s commented on your post", name=name)
+        case Reason.YOUR_COMMENT:
+            return _("%(name)s replied to your comment", name=name)
         case Reason.YOUR_THANKS:
             return _("%(name)s commented on your thanks", name=name)
         case _:

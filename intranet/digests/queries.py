@@ -13,6 +13,7 @@ from intranet import clock
 from intranet.access import Viewer
 from intranet.database import db
 from intranet.digests import contents, pool, readers
+from intranet.digests.lines import Contents
 from intranet.digests.models import Digest, Unsubscribe
 from intranet.digests.ranking import choose
 from intranet.digests.standing import QUIET
@@ -25,7 +26,7 @@ def one(digest_id: int) -> Digest | None:
     return db.session.get(Digest, digest_id, populate_existing=True)
 
 
-def example(viewer: Viewer) -> contents.Contents:
+def example(viewer: Viewer) -> Contents:
     """Return what a digest would tell the viewer, had they been away for the last fourteen days."""
     now = clock.now()
     since = now - QUIET

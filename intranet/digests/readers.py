@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from intranet.access import viewers
+from intranet.comments.models import Comment
 from intranet.database import db
 from intranet.digests.models import REACHED, Digest, DigestItem, Reason
 from intranet.digests.pool import WINDOW
@@ -19,6 +20,7 @@ from intranet.digests.ranking import Hit, Reader
 from intranet.items.models import Item, ItemState, ItemTag, Seen, Tag
 from intranet.mail.models import MailState, OutgoingMail
 from intranet.notifications import wishes
+from intranet.notifications.models import Notice
 from intranet.notifications.notices import MAIL, item_of
 from intranet.recognition.models import ThanksRecipient
 
@@ -47,7 +49,8 @@ def read(since: Mapping[int, datetime], now: datetime) -> dict[int, Reader]:
 
 
 def _add_hits(readers: Mapping[int, Reader], since: datetime) -> None:
-    for person_id, hit in (*_replies(readers, since), *_thanks(readers, since)):
+    replies = (*_replies(readers, since), *_replies_to_comments(readers, since))
+    for person_id, hit in (*replies, *_thanks(readers, since)):
         readers[person_id].hits.append(hit)
 
 
@@ -84,6 +87,41 @@ def _replies(people: Collection[int], since: datetime) -> Iterable[tuple[int, Hi
                     REPLY_TO[row.parent_kind],
                 ),
             )
+
+
+def _replies_to_comments(people: Collection[int], since: datetime) -> Iterable[tuple[int, Hit]]:
+    """Find replies by others to a comment that one of the people wrote."""
+    item, answered = Item.__table__.c, aliased(Item.__table__)
+    rows = db.session.execute(
+        select(
+            answered.c.author_id.label("person_id"), item.id, item.kind, item.root_id, item.group_id,
+            item.audience_id, item.author_id, item.published_at,
+        )
+        .join_from(Item.__table__, Comment.__table__, Comment.__table__.c.id == item.id)
+        .join(answered, answered.c.id == Comment.__table__.c.reply_to_id)
+        .where(
+            answered.c.author_id.in_(people),
+            answered.c.state == ItemState.PUBLISHED,
+            item.state == ItemState.PUBLISHED,
+            item.published_at > since,
+            item.author_id != answered.c.author_id,
+            item.source.is_(None),
+        )
+    )  # fmt: skip
+    for row in rows:
+        yield (
+            row.person_id,
+            Hit(
+                row.id,
+                row.kind,
+                row.root_id,
+                row.group_id,
+                row.audience_id,
+                row.author_id,
+                row.published_at,
+                Reason.YOUR_COMMENT,
+            ),
+        )
 
 
 def _thanks(people: Collection[int], since: datetime) -> Iterable[tuple[int, Hit]]:
@@ -140,6 +178,14 @@ def _add_mailed(readers: Mapping[int, Reader], since: datetime) -> None:
         OutgoingMail.state.in_((MailState.SENT, MailState.UNKNOWN)),
         OutgoingMail.created_at > since,
     )
+    summed_up = select(Notice.recipient_id, Notice.item_id).where(
+        Notice.recipient_id.in_(readers),
+        Notice.bundled_on.is_not(None),
+        Notice.item_id.is_not(None),
+        Notice.created_at > since,
+    )
+    for told in db.session.execute(summed_up):
+        readers[told.recipient_id].mailed.add(told.item_id)
     for recipient_id, key in db.session.execute(at_once):
         if (told_of := item_of(key)) is not None:
             readers[recipient_id or 0].mailed.add(told_of)

@@ -15,11 +15,13 @@ from intranet.comments.queries import counts
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
-from intranet.items.feeding import FeedScan
+from intranet.items.feeding import FeedScan, fresh_counts
 from intranet.items.models import Item
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person, PersonState
 from intranet.people.queries import PersonCard
+from intranet.polls.models import Poll
+from intranet.polls.queries import BRIEF
 from intranet.posts import listing as posts
 from intranet.posts.listing import PostRow
 from intranet.questions import listing as questions
@@ -52,6 +54,7 @@ class Entry:
     kind: str
     id: int
     is_new: bool
+    fresh: int = 0  # what others wrote in it since the reader was there
     post: PostRow | None = None
     question: QuestionRow | None = None
     excerpt: str = ""
@@ -89,11 +92,13 @@ _ROWS: Select[Any] = (
         _item.last_activity_at, _item.closed_at, _person.id.label("person_id"),
         _person.display_name, _person.title.label("job"), _person.department, _person.state.label("standing"),
         _person.picture, _group.name.label("group_name"), *questions.COUNTS, *recognition.VALUE,
+        *BRIEF,
     )
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id, isouter=True)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .outerjoin(Question.__table__, Question.__table__.c.id == _item.id)
     .outerjoin(Thanks.__table__, Thanks.__table__.c.id == _item.id)
+    .outerjoin(Poll.__table__, Poll.__table__.c.id == _item.id)
     .outerjoin(CompanyValue.__table__, CompanyValue.__table__.c.id == Thanks.__table__.c.value_id)
     .where(VISIBLE)
 )  # fmt: skip
@@ -151,12 +156,13 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
     asked = questions.untagged([row for row in rows if row.kind == "question"])
     thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
     thanked = {view.id: view for view in thanks}
-    replies = _replies(viewer, list(asked))
+    replies, fresh = _replies(viewer, list(asked)), fresh_counts(viewer, rows)
     return [
         Entry(
             row.kind,
             row.id,
             bool(row.is_new),
+            fresh.get(row.id, 0),
             posted.get(row.id),
             asked.get(row.id),
             excerpt(row.body_html, 280) if row.kind == "question" else "",

@@ -30,10 +30,15 @@ _NAMED = select(_group.id, _group.name_key, _group.audience_id).where(
     _group.name_key.in_(bindparam("keys", expanding=True)), _NAMEABLE
 )
 _PRESENT = select(_group.id, _group.name, _group.state).where(_group.id.in_(bindparam("groups", expanding=True)))
+#: The members of a small group, and enough of a large one to know that it is large.
 _MEMBERS = (
-    select(_member.group_id, _member.person_id, _member.role)
+    select(_member.person_id)
     .join_from(Membership.__table__, Person.__table__, _person.id == _member.person_id)
-    .where(_member.group_id.in_(bindparam("groups", expanding=True)), _person.state == PersonState.ACTIVE)
+    .where(_member.group_id == bindparam("group"), _person.state == PersonState.ACTIVE)
+    .limit(SMALL + 1)
+)
+_ROLES = select(_member.group_id, _member.role).where(
+    _member.group_id.in_(bindparam("groups", expanding=True)), _member.person_id == bindparam("author")
 )
 _CLOSED = select(_group.id).where(_group.audience_id == bindparam("audience"), _group.visibility != Visibility.OPEN)
 
@@ -52,10 +57,11 @@ class Groups:
         """Return them with the members whom the author may reach."""
         rows = fetch(_PRESENT.where(_NAMEABLE), {"groups": list(ids), "audience": audience_id})
         alive = [row.id for row in rows if row.state == GroupState.ACTIVE]
-        members: dict[int, dict[int, str]] = {group_id: {} for group_id in alive}
-        for row in fetch(_MEMBERS, {"groups": alive}) if alive else ():
-            members[row.group_id][row.person_id] = row.role
-        return {row.id: _target(row.id, row.name, members.get(row.id, {}), author_id) for row in rows}
+        members = {
+            group_id: frozenset(row.person_id for row in fetch(_MEMBERS, {"group": group_id})) for group_id in alive
+        }
+        roles = {row.group_id: row.role for row in fetch(_ROLES, {"groups": alive, "author": author_id or 0})}
+        return {row.id: _target(row.id, row.name, members.get(row.id, frozenset()), roles.get(row.id)) for row in rows}
 
     def readers(self, audience_id: int) -> Select[Any] | None:
         """Return the members, where they alone read what is written in their group."""
@@ -83,16 +89,17 @@ class Groups:
         ]
 
 
-def _target(group_id: int, name: str, members: dict[int, str], author_id: int | None) -> Target:
-    role = members.get(author_id or 0)
-    reaches = role in CARETAKERS or (role is not None and len(members) <= SMALL)
+def _target(group_id: int, name: str, members: frozenset[int], role: str | None) -> Target:
+    """Return a group for an author with this role in it; ``members`` of a large one are not all of them."""
+    is_small = len(members) <= SMALL
     return Target(
         GROUP,
         group_id,
         name,
         f"/groups/{group_id}",
-        frozenset(members) if reaches else frozenset(),
-        is_too_large=role is not None and not reaches,
+        members if is_small and role is not None else frozenset(),
+        is_too_large=not is_small and role is not None and role not in CARETAKERS,
+        is_call=not is_small and role in CARETAKERS,
     )
 
 

@@ -1,4 +1,4 @@
-"""The mails about notices: one at once, or one a day. What they say is what the inbox shows, read anew.
+"""The mails about notices: one at once, or one a day or a week. What they say is what the inbox shows, read anew.
 
 A mail leaves only if its notice is still unread, its subject still to be seen by the recipient, and the
 recipient still wants to hear of it: all three are asked when it is made, and again in the transaction
@@ -28,10 +28,12 @@ from intranet.notifications.deciding import Decision, decide
 from intranet.notifications.kinds import Concern, Rhythm
 from intranet.notifications.notices import BUNDLE, MAIL, mail_key
 from intranet.people.queries import PersonCard, cards
+from intranet.polls.queries import texts
+from intranet.polls.wording import with_options
 from intranet.web.text import excerpt
 
 EXCERPT = 400
-#: Lines of a day's mail; the inbox has the rest.
+#: Lines of a summary; the inbox has the rest.
 MOST = 20
 
 
@@ -112,13 +114,14 @@ def mute_url(mail: OutgoingMail) -> str:
 
 
 def compose_bundle(mail: OutgoingMail) -> dict[str, Any]:
-    """Return the template's values of a day's mail. Raises NotWanted where nothing is left of it."""
-    found = _of_day(mail)
+    """Return the template's values of a summary. Raises NotWanted where nothing is left of it."""
+    found = _summed_up(mail)
     if not found:
         raise NotWanted("nothing_left")
     return {
         "lines": _lines(found[:MOST]),
         "has_more": len(found) > MOST,
+        "rhythm": _rhythm(mail),
         "seen": {notice.id for notice in found},
         "inbox_url": absolute_url("inbox.show"),
         "settings_url": absolute_url("inbox.settings"),
@@ -127,13 +130,13 @@ def compose_bundle(mail: OutgoingMail) -> dict[str, Any]:
 
 def guard_bundle(mail: OutgoingMail, values: Values) -> None:
     """Make it anew where something in it was read, muted or taken away meanwhile."""
-    if not values["seen"] <= {notice.id for notice in _of_day(mail)}:
+    if not values["seen"] <= {notice.id for notice in _summed_up(mail)}:
         raise mails.OutOfDate
 
 
 def end_bundles_url(mail: OutgoingMail) -> str:
-    """Return the address that ends the daily mails."""
-    return _mute_url(tokens.Holder(mail.person_id or 0))
+    """Return the address that ends the summaries of this rhythm."""
+    return _mute_url(tokens.Holder(mail.person_id or 0, rhythm=_rhythm(mail)))
 
 
 def _wanted(mail: OutgoingMail) -> Any:
@@ -148,10 +151,15 @@ def _wanted(mail: OutgoingMail) -> Any:
     return notice
 
 
-def _of_day(mail: OutgoingMail) -> list[Any]:
-    person_id = mail.person_id or 0
-    found = reading.of_day(viewers([person_id])[person_id], date.fromisoformat(mail.values["day"]), 2 * MOST)
-    return [notice for notice in found if _decision(person_id, notice).mail is Rhythm.DAILY]
+def _rhythm(mail: OutgoingMail) -> Rhythm:
+    return Rhythm(mail.values["rhythm"])
+
+
+def _summed_up(mail: OutgoingMail) -> list[Any]:
+    person_id, rhythm = mail.person_id or 0, _rhythm(mail)
+    day = date.fromisoformat(mail.values["day"])
+    found = reading.of_summary(viewers([person_id])[person_id], rhythm, day, 2 * MOST)
+    return [notice for notice in found if _decision(person_id, notice).mail is rhythm]
 
 
 def _decision(person_id: int, notice: Any) -> Decision:
@@ -162,17 +170,18 @@ def _decision(person_id: int, notice: Any) -> Decision:
 
 def _lines(found: Sequence[Any]) -> list[Line]:
     people = cards(notice.actor_id for notice in found)
-    return [_line(notice, people.get(notice.actor_id)) for notice in found]
+    polls = texts([notice.item_id for notice in found if notice.item_id is not None])
+    return [_line(notice, people.get(notice.actor_id), polls.get(notice.item_id, ())) for notice in found]
 
 
-def _line(notice: Any, actor: PersonCard | None) -> Line:
+def _line(notice: Any, actor: PersonCard | None, poll: Sequence[str]) -> Line:
     is_open = notice.group_visibility in (None, Visibility.OPEN)
     endpoint, arguments = reading.place(notice)
     return Line(
         notice,
         actor,
         absolute_url(endpoint, **{name: value for name, value in arguments.items() if value is not None}),
-        excerpt(notice.body_html, EXCERPT) if is_open and notice.body_html else "",
+        with_options(excerpt(notice.body_html, EXCERPT), poll) if is_open and notice.body_html else "",
     )
 
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass, fields
 
 from intranet.mail import links
+from intranet.notifications.kinds import Rhythm
 
-PURPOSE = "inbox/mute/1"
+PURPOSE = "inbox/mute/2"
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose link it is and what it ends: a thread, a group's news, a topic, or with none of them the daily mails."""
+    """Whose link it is and what it ends: a thread, a group's news, a topic, or with none the summaries of a rhythm."""
 
     person_id: int
     thread_id: int = 0
     group_id: int = 0
     topic: str = ""
+    rhythm: str = Rhythm.DAILY
 
     @property
     def target(self) -> str:
         """Return what it ends, in one word."""
-        return "thread" if self.thread_id else "group" if self.group_id else "topic" if self.topic else "daily"
+        return "thread" if self.thread_id else "group" if self.group_id else "topic" if self.topic else self.rhythm
 
 
 def make(holder: Holder) -> str:

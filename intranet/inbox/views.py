@@ -13,7 +13,7 @@ from intranet.inbox.queries import keeping, reading
 from intranet.mail.links import let_mail_programs_send
 from intranet.notifications import actions as choosing
 from intranet.notifications import queries as choices
-from intranet.notifications.kinds import Concern
+from intranet.notifications.kinds import Concern, Rhythm
 from intranet.web.choices import one_of
 from intranet.web.headers import never_store
 from intranet.web.htmx import redirect_to, render_part_or_redirect
@@ -144,7 +144,13 @@ def confirm_mute_by_link(token: str) -> str:
 def mute_by_link(token: str) -> str:
     """End what the mail was about. Sent by mail programs (RFC 8058) and by the form alike."""
     holder = _holder(token)
-    choosing.mute_by_link(holder.person_id, thread_id=holder.thread_id, group_id=holder.group_id, topic=holder.topic)
+    choosing.mute_by_link(
+        holder.person_id,
+        thread_id=holder.thread_id,
+        group_id=holder.group_id,
+        topic=holder.topic,
+        rhythm=Rhythm(holder.rhythm),
+    )
     return _muting(token, is_done=True)
 
 

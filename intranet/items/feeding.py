@@ -9,20 +9,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_, select
 
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import fetch
-from intranet.items.models import Item, Seen
-from intranet.items.visibility import readable_by
+from intranet.items.models import Item, ItemState, Seen
+from intranet.items.visibility import VISIBLE, readable_by
 from intranet.web.pagination import Cursor
 
 _item, _seen = Item.__table__.c, Seen.__table__.c
+_parent = Item.__table__.alias("parent")
 _at: BindParameter[Any] = bindparam("at")
 _last: BindParameter[Any] = bindparam("last")
 _group: BindParameter[Any] = bindparam("group")
 _now: BindParameter[Any] = bindparam("now")
+
+
+_FRESH = (
+    select(_item.root_id, func.count().label("number"))
+    .join_from(Item.__table__, Seen.__table__, _seen.item_id == _item.root_id)
+    .outerjoin(_parent, _parent.c.id == _item.parent_id)
+    .where(
+        VISIBLE,
+        _seen.person_id == bindparam("me"),
+        _item.root_id.in_(bindparam("roots", expanding=True)),
+        _item.id != _item.root_id,
+        _item.published_at > _seen.seen_at,
+        _item.author_id.is_distinct_from(bindparam("me")),
+        func.coalesce(_parent.c.state, ItemState.PUBLISHED) == ItemState.PUBLISHED,
+    )
+    .group_by(_item.root_id)
+)
+
+
+def fresh_counts(viewer: Viewer, rows: Sequence[Row[Any]]) -> dict[int, int]:
+    """Return how much others wrote in threads since the viewer opened them, for rows of a scan; none where nothing."""
+    roots = [row.id for row in rows if row.is_new]
+    found = fetch(_FRESH, {**readable_by(viewer), "me": viewer.person_id, "roots": roots}) if roots else ()
+    return {row.root_id: row.number for row in found}
 
 
 class FeedScan:

@@ -1,15 +1,37 @@
-"""What forms of several kinds share: tags."""
+"""What forms of several kinds share: tags, and the language that something is written in."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from babel import Locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import ValidationError
+from wtforms import SelectField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
 from intranet.items.tagging import MAX_TAGS, TAG_LENGTH, parse
-from intranet.web.forms import Form, LineField, at_most
+from intranet.settings import settings
+from intranet.web.forms import Form, LineField, at_most, offered
+
+
+def _languages() -> list[SelectChoice]:
+    names = {code: Locale.parse(code).get_display_name(get_locale()) or code for code in settings().languages}
+    told = [(code, name[:1].upper() + name[1:]) for code, name in names.items()]
+    return offered([("", _("The language of the group")), *told])
+
+
+class WrittenForm(Form):
+    """A form that may say in which language its words are; where the site has one, nobody is asked."""
+
+    language = SelectField(_l("Language"), choices=_languages, validators=[Optional()], default="")
+
+    @property
+    def asks_for_language(self) -> bool:
+        """Whether there are several to choose from."""
+        return len(settings().languages) > 1
 
 
 class TaggedForm(Form):

@@ -36,6 +36,7 @@ class Target:
     path: str = ""  # where the name leads; nowhere for who is not told any more
     people: frozenset[int] = frozenset()  # who would be told
     is_too_large: bool = False  # for this author: only its moderators reach all its members
+    is_call: bool = False  # to all its many members, who are told in the background
 
     @property
     def shown(self) -> Shown:
@@ -81,6 +82,7 @@ class Said:
     unseeing: tuple[Target, ...] = ()  # colleagues who cannot read it
     too_large: tuple[Target, ...] = ()  # groups that are named, but not told
     told: frozenset[int] = frozenset()
+    called: tuple[Target, ...] = ()  # groups whose members are told later
 
     @property
     def shown(self) -> dict[str, Shown]:
@@ -135,7 +137,14 @@ def understand(handles: Sequence[str], audience_id: int, author_id: int | None, 
         told |= target.people & readers
         if target.is_too_large:
             too_large.append(target)
-    return Said(found, tuple(dict.fromkeys(unseeing)), tuple(dict.fromkeys(too_large)), frozenset(told - {author_id}))
+    called = dict.fromkeys(target for target in found.values() if target.is_call)
+    return Said(
+        found,
+        tuple(dict.fromkeys(unseeing)),
+        tuple(dict.fromkeys(too_large)),
+        frozenset(told - {author_id}),
+        tuple(called),
+    )
 
 
 def keep(item_id: int, said: Said, *, is_new: bool = False) -> None:

@@ -11,7 +11,7 @@ from intranet.items.models import Item
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Concern, Kind
 from intranet.notifications.models import Notice
-from intranet.notifications.notices import notify_about
+from intranet.notifications.notices import call, notify_about
 
 MENTIONED = kinds.register(
     Kind(
@@ -57,3 +57,5 @@ def mentioned(item_id: int, body: str, by_id: int | None) -> None:
         notify_about(item, meant - told.keys(), kind, actor_id=by_id)
         around = {person_id for person_id in meant & told.keys() if told[person_id] == Concern.AROUND_ME}
         notify_about(item, around, kind, actor_id=by_id, subject=f"mention:{item.id}")
+    for group in said.called:
+        call(GROUP_MENTIONED, item, group.id, by_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash
@@ -11,19 +12,27 @@ from flask_babel import ngettext
 from intranet.access import Viewer
 from intranet.items.mentions import Said
 from intranet.mentions.queries import look
+from intranet.web.panels import Panel
 from intranet.web.preview import Preview
 from intranet.web.preview import render_preview as render
 
 
 def render_preview(
-    viewer: Viewer, template: str, field: Any, audience_id: int, *, item_id: int | None = None, **values: Any
+    viewer: Viewer,
+    template: str,
+    field: Any,
+    audience_id: int,
+    *,
+    item_id: int | None = None,
+    panels: Sequence[Panel] = (),
+    **values: Any,
 ) -> str:
     """Return the panel for htmx, else the page, with those who would be told of it."""
 
     def read(text: str) -> Preview:
         seen = look(viewer, text, audience_id, item_id)
         told = [_("Will be told: %(names)s.", names=", ".join(seen.told))] if seen.told else []
-        return Preview(seen.html, told + sentences(seen.said, will_be=True))
+        return Preview(seen.html, told + sentences(seen.said, will_be=True), panels)
 
     return render(template, field, read, **values)
 

@@ -28,7 +28,8 @@ class Look:
     @property
     def told(self) -> list[str]:
         """The names of those who would be told."""
-        return sorted({target.name for target in self.said.found.values() if target.people & self.said.told})
+        told = {target.name for target in self.said.found.values() if target.people & self.said.told}
+        return sorted(told | {target.name for target in self.said.called})
 
 
 def audience_of_group(viewer: Viewer, group_id: int | None) -> int:

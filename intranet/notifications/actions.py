@@ -54,8 +54,10 @@ def save(actor: Viewer, item: Item, *, saved: bool) -> None:
     db.session.commit()
 
 
-def mute_by_link(person_id: int, *, thread_id: int = 0, group_id: int = 0, topic: str = "") -> None:
-    """End the mails that one link stands for: of a thread, of a group's news, of a topic, or the daily ones.
+def mute_by_link(
+    person_id: int, *, thread_id: int = 0, group_id: int = 0, topic: str = "", rhythm: Rhythm = Rhythm.DAILY
+) -> None:
+    """End the mails that one link stands for: of a thread, a group's news, a topic, or those of a day or a week.
 
     The signed link is the right to do so: no viewer, nobody needs to be signed in.
     """
@@ -67,15 +69,15 @@ def mute_by_link(person_id: int, *, thread_id: int = 0, group_id: int = 0, topic
         elif topic:
             db.session.merge(NoticePreference(person_id=person_id, topic=topic, rhythm=Rhythm.NEVER))
         else:
-            _end_daily(person_id)
+            _end_summaries(person_id, rhythm)
         db.session.commit()
     except IntegrityError:  # the thread, the group or the person is gone for good: there is nothing to end
         db.session.rollback()
 
 
-def _end_daily(person_id: int) -> None:
+def _end_summaries(person_id: int, rhythm: Rhythm) -> None:
     for table, column in ((NoticePreference.__table__, "rhythm"), (GroupLevel.__table__, "level")):
-        theirs = table.c.person_id == person_id, table.c[column] == Rhythm.DAILY
+        theirs = table.c.person_id == person_id, table.c[column] == rhythm
         db.session.execute(update(table).where(*theirs).values({column: Rhythm.NEVER}))
 
 

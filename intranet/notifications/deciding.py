@@ -18,6 +18,7 @@ class Level(enum.StrEnum):
     NOW = "now"
     DAILY = "daily"
     WEEKLY = "weekly"
+    DIGEST = "digest"
     NEVER = "never"  # in the inbox only
     MUTED = "muted"
 

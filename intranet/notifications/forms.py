@@ -12,7 +12,8 @@ from intranet.web.forms import Form, offered, required
 RHYTHMS = {
     Rhythm.NOW: _l("By mail at once"),
     Rhythm.DAILY: _l("By mail once a day"),
-    Rhythm.WEEKLY: _l("With the digest"),
+    Rhythm.WEEKLY: _l("By mail once a week"),
+    Rhythm.DIGEST: _l("With the digest"),
     Rhythm.NEVER: _l("In the inbox only"),
 }
 LEVELS = {**{Level(rhythm): text for rhythm, text in RHYTHMS.items()}, Level.MUTED: _l("Nothing")}

@@ -42,7 +42,8 @@ class Rhythm(enum.StrEnum):
 
     NOW = "now"
     DAILY = "daily"  # one mail a day with everything that is unread by then
-    WEEKLY = "weekly"  # left to the digest
+    WEEKLY = "weekly"  # the same once a week
+    DIGEST = "digest"  # no mail, but for the digest of who has been away
     NEVER = "never"
 
 
@@ -94,7 +95,7 @@ class Kind:
 REPLIES = Topic("replies", _l("Somebody comments on or replies to what I wrote"), Rhythm.NOW, 20)
 MENTIONS = Topic("mentions", _l("Somebody mentions me"), Rhythm.NOW, 30)
 REQUESTS = Topic("requests", _l("Something waits for my decision"), Rhythm.NOW, 60)
-GROUP_NEWS = Topic("group_news", _l("Something new in my groups"), Rhythm.WEEKLY, 90, Concern.AROUND_ME)
+GROUP_NEWS = Topic("group_news", _l("Something new in my groups"), Rhythm.DIGEST, 90, Concern.AROUND_ME)
 
 _kinds: dict[str, Kind] = {}
 

@@ -83,7 +83,17 @@ def announce(kind: Kind, item: Item) -> None:
         return
     row = {
         "kind": kind.name, "subject_key": written(item), "actor_id": item.author_id, "item_id": item.id,
-        "group_id": item.group_id, "after_id": 0, "created_at": clock.now(),
+        "group_id": item.group_id, "is_call": False, "after_id": 0, "created_at": clock.now(),
+    }  # fmt: skip
+    insert_new(FanOut.__table__, [row])
+    jobs.wake_after_commit(FAN_OUT_JOB)
+
+
+def call(kind: Kind, item: Item, group_id: int, actor_id: int | None) -> None:
+    """Have all members of a group that an item mentions told of it, as far as they can read it then."""
+    row = {
+        "kind": kind.name, "subject_key": f"{written(item)}:{group_id}", "actor_id": actor_id, "item_id": item.id,
+        "group_id": group_id, "is_call": True, "after_id": 0, "created_at": clock.now(),
     }  # fmt: skip
     insert_new(FanOut.__table__, [row])
     jobs.wake_after_commit(FAN_OUT_JOB)

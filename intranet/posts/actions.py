@@ -16,6 +16,8 @@ from intranet.items import tagging, writing
 from intranet.items.models import Act, ActKind, Item
 from intranet.mentions.notices import mentioned
 from intranet.mentions.refreshing import render_thread
+from intranet.polls import actions as polls
+from intranet.polls.forms import AS_IT_IS, Plan
 from intranet.posts import notices, policy, queries
 from intranet.posts.models import Post
 from intranet.search import outbox
@@ -29,6 +31,7 @@ def post(
     tags: Sequence[str],
     once_key: str | None = None,
     draft: str = "new",
+    poll: Plan | None = None,
 ) -> Post:
     """Post in a group; sending the same form twice posts once. ``draft`` says which it was. Raises Forbidden."""
     require(policy.can_post_in(actor, place.group_id))
@@ -45,6 +48,7 @@ def post(
     )
     writing.publish(written)
     tagging.set_tags(written.id, tags)
+    polls.plan(actor, written, poll)
     notices.posted(written)
     mentioned(written.id, body, actor.person_id)
     forget(actor, "post", draft)
@@ -52,10 +56,22 @@ def post(
     return written
 
 
-def edit(actor: Viewer, written: Post, *, title: str, body: str, tags: Sequence[str], version: int) -> None:
-    """Change title, words and tags. Raises Forbidden or EditConflict."""
+def edit(
+    actor: Viewer,
+    written: Post,
+    *,
+    title: str,
+    body: str,
+    tags: Sequence[str],
+    version: int,
+    poll: Plan | None = AS_IT_IS,
+) -> None:
+    """Change title, words, tags and, while nobody has voted, the poll. Raises Forbidden, EditConflict or Fixed."""
     require(policy.can_edit(actor, written))
-    writing.edit(written, actor, version=version, title=title, body=body, tags=tags)
+    has_new_poll = polls.plan(actor, written, poll)
+    has_new_words = writing.edit(written, actor, version=version, title=title, body=body, tags=tags)
+    if has_new_poll and not has_new_words:
+        written.version += 1  # of two who change the poll at once the second is told
     mentioned(written.id, body, actor.person_id)
     forget(actor, "post-edit", written.id)
     _commit(written)

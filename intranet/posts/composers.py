@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from intranet.access import Viewer
 from intranet.drafts.kinds import Destination, DraftKind
 from intranet.groups.queries.browsing import names
+from intranet.polls import forms as polls
 from intranet.posts import policy, queries
 
 
@@ -32,6 +33,6 @@ def _changing(viewer: Viewer, context: str) -> Destination | None:
 
 
 KINDS = (
-    DraftKind("post", _l("Post"), ("group", "title", "body", "tags"), _posting),
-    DraftKind("post-edit", _l("Change"), ("version", "title", "body", "tags"), _changing),
+    DraftKind("post", _l("Post"), ("group", "language", "title", "body", "tags", *polls.FIELDS), _posting),
+    DraftKind("post-edit", _l("Change"), ("version", "title", "body", "tags", *polls.FIELDS), _changing),
 )

@@ -12,16 +12,17 @@ from wtforms import DateField, IntegerField, SelectField, ValidationError
 from wtforms.validators import Optional
 
 from intranet import clock
-from intranet.items.forms import TaggedForm
+from intranet.items.forms import TaggedForm, WrittenForm
 from intranet.items.models import BODY_LENGTH, REASON_LENGTH, TITLE_LENGTH
+from intranet.polls.forms import PollFields
 from intranet.web.forms import LineField, NotBlank, PostedForm, TextField, at_most, offered, required
 
 PINNED_FOR = timedelta(days=14)
 PINNED_AT_MOST = timedelta(days=365)
 
 
-class PostForm(TaggedForm):
-    """Group, words, and if wanted a title and tags. ``places`` are pairs of group id and name."""
+class PostForm(PollFields, WrittenForm, TaggedForm):
+    """Group, words, and if wanted a title, tags and a poll. ``places`` are pairs of group id and name."""
 
     group = SelectField(_l("Group"), validators=[required(_l("Choose the group it is for."))])
     title = LineField(_l("Title"), validators=[at_most(TITLE_LENGTH)])

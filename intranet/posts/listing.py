@@ -18,6 +18,8 @@ from intranet.items.models import HEADING, Item
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person
 from intranet.people.queries import PersonCard
+from intranet.polls.models import Poll
+from intranet.polls.queries import BRIEF, PollBrief, brief
 from intranet.reactions.queries import NOBODY, Bar, bars
 from intranet.web.picture_marks import Shown, first, without_pictures
 from intranet.web.text import beginning, excerpt
@@ -29,12 +31,19 @@ _SOME: Select[Any] = (
     select(
         _item.id, _item.title, _item.body_html, _item.author_id, _item.group_id, _item.published_at,
         _item.closed_at, _person.display_name, _person.title.label("job"), _person.department,
-        _person.state.label("standing"), _person.picture, _group.name.label("group_name"),
+        _person.state.label("standing"), _person.picture, _group.name.label("group_name"), *BRIEF,
     )
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id, isouter=True)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
-    .where(VISIBLE, _item.kind == "post", _item.id.in_(bindparam("ids", expanding=True)))
+    .outerjoin(Poll.__table__, Poll.__table__.c.id == _item.id)
+    .where(VISIBLE, _item.kind == "post")
 )  # fmt: skip
+_THESE = _SOME.where(_item.id.in_(bindparam("ids", expanding=True)))
+_BY = (
+    _SOME.where(_item.author_id == bindparam("person"))
+    .order_by(_item.published_at.desc(), _item.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class PostRow:
     comment_count: int
     bar: Bar
     is_closed: bool
+    poll: PollBrief | None
     picture: Shown | None = None
 
 
@@ -75,6 +85,7 @@ def rows(viewer: Viewer, found: Sequence[Row[Any]], comments: Mapping[int, int] 
             comments.get(row.id, 0),
             reactions.get(row.id, NOBODY),
             row.closed_at is not None,
+            brief(row),
             first(row.body_html),
         )
         for row in found
@@ -83,7 +94,12 @@ def rows(viewer: Viewer, found: Sequence[Row[Any]], comments: Mapping[int, int] 
 
 def some(viewer: Viewer, post_ids: Sequence[int]) -> dict[int, PostRow]:
     """Return these posts, as far as the viewer may read them."""
-    return rows(viewer, fetch(_SOME, {**readable_by(viewer), "ids": list(post_ids)})) if post_ids else {}
+    return rows(viewer, fetch(_THESE, {**readable_by(viewer), "ids": list(post_ids)})) if post_ids else {}
+
+
+def written_by(viewer: Viewer, person_id: int, limit: int = 5) -> list[PostRow]:
+    """Return a person's latest posts among those the viewer may read."""
+    return list(rows(viewer, fetch(_BY, {**readable_by(viewer), "person": person_id, "most": limit})).values())
 
 
 def _author(row: Row[Any]) -> PersonCard | None:

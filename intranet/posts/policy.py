@@ -55,7 +55,7 @@ def can_move(viewer: Viewer, post: Item, *, is_open: bool, is_answered: bool) ->
     """Whether the viewer may take the post out of its group.
 
     From an open group who moderates it may. What was written for members alone nobody hands on: only its author
-    takes it elsewhere, while no colleague has written under it.
+    takes it elsewhere, while no colleague has written under it or voted in it.
     """
     may = can_reply(viewer, post)
     return may and ((is_open and moderates(viewer, post)) or (is_author(viewer, post) and not is_answered))

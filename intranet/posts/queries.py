@@ -20,6 +20,7 @@ from intranet.items.models import Act, Item, ItemState
 from intranet.items.policy import is_author, moderates
 from intranet.items.tagging import tags_of
 from intranet.people.queries import PersonCard, cards
+from intranet.polls import queries as polls
 from intranet.posts import policy
 from intranet.posts.forms import last_moment
 from intranet.posts.models import Post
@@ -30,7 +31,7 @@ class StateForMoving:
     """What decides whether a post may leave its group."""
 
     is_open: bool  # everybody reads its group
-    is_answered: bool  # somebody else has written under it
+    is_answered: bool  # somebody else has written under it, or somebody voted in its poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def deleted_by(viewer: Viewer, post_id: int) -> Post:
 def form_values(viewer: Viewer, post: Post) -> dict[str, Any]:
     """Return what the form for changing a post the viewer has found starts with."""
     tags = ", ".join(tags_of([post.id]).get(post.id, []))
-    return {"title": post.title, "body": post.body, "tags": tags, "version": post.version}
+    poll = polls.form_values(viewer, post.id)
+    return {"title": post.title, "body": post.body, "tags": tags, "version": post.version, **poll}
 
 
 def history(viewer: Viewer, post: Post) -> list[Edit]:
@@ -103,7 +105,7 @@ def state_for_moving(viewer: Viewer, post: Post) -> StateForMoving:
         Item.state != ItemState.DELETED,
         Item.author_id.is_distinct_from(post.author_id),
     )
-    is_answered = db.session.scalar(others.limit(1)) is not None
+    is_answered = db.session.scalar(others.limit(1)) is not None or polls.has_votes(viewer, post.id)
     return StateForMoving(visibility == Visibility.OPEN, is_answered)
 
 

@@ -15,6 +15,7 @@ from intranet.database import db
 from intranet.items.addresses import address_of
 from intranet.items.models import Item, ItemState
 from intranet.items.tagging import tags_of
+from intranet.polls.queries import texts
 from intranet.posts.listing import PostRow, heading_of, some
 from intranet.search.documents import Card, Document
 from intranet.search.sources import Source
@@ -24,7 +25,7 @@ _item = Item.__table__.c
 
 
 def documents(pks: Sequence[int]) -> list[Document]:
-    """Return the documents of posts with what was said under them, in three statements."""
+    """Return the documents of posts with what was said under them and asked in polls, in four statements."""
     remarks: dict[int, list[str]] = defaultdict(list)
     for root_id, html in db.session.execute(
         select(_item.root_id, _item.body_html)
@@ -32,7 +33,7 @@ def documents(pks: Sequence[int]) -> list[Document]:
         .order_by(_item.id)
     ):
         remarks[root_id].append(plain_text(html))
-    tags = tags_of(pks)
+    tags, options = tags_of(pks), texts(pks)
     rows = db.session.execute(
         select(Item.__table__).where(_item.id.in_(pks), _item.kind == "post", _item.state == ItemState.PUBLISHED)
     )
@@ -42,7 +43,7 @@ def documents(pks: Sequence[int]) -> list[Document]:
             pk=row.id,
             audience_id=row.audience_id,
             title=heading_of(row.title, row.body_html)[0],
-            body="\n".join([plain_text(row.body_html), *remarks[row.id]]),
+            body="\n".join([plain_text(row.body_html), *options.get(row.id, ()), *remarks[row.id]]),
             group_id=row.group_id,
             author_id=row.author_id,
             language=row.language,
@@ -63,6 +64,9 @@ def _card(row: PostRow) -> Card:
     if row.author and row.group:
         byline = _("%(name)s in %(group)s", name=row.author.display_name, group=row.group.name)
     note = ngettext("%(num)s comment", "%(num)s comments", row.comment_count) if row.comment_count else ""
+    if row.poll:
+        votes = ngettext("Poll · %(num)s person has voted", "Poll · %(num)s people have voted", row.poll.voters)
+        note = f"{votes} · {note}" if note else votes
     return Card(row.heading, address_of("post", row.id), byline, note, at=row.created_at)
 
 

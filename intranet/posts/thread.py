@@ -16,6 +16,7 @@ from intranet.items.policy import can_reply
 from intranet.items.tagging import tags_of
 from intranet.notifications.queries import Marks, marks
 from intranet.people.queries import PersonCard, cards
+from intranet.polls.queries import PollView, page
 from intranet.posts import policy, queries
 from intranet.posts.forms import last_moment
 from intranet.posts.models import Post
@@ -38,6 +39,7 @@ class PostView:
     language: str
     tags: list[str]
     files: list[Document]
+    poll: PollView | None
     bar: Bar
     comments: list[CommentView]
     marks: Marks
@@ -82,6 +84,7 @@ def thread(viewer: Viewer, post_id: int) -> PostView:
         language=post.language,
         tags=tags_of([post_id]).get(post_id, []),
         files=under_texts(viewer, [(post_id, post.body_html)]).get(post_id, []),
+        poll=page(viewer, post),
         bar=bars(viewer, [post_id]).get(post_id, NOBODY),
         comments=comments,
         marks=marks(viewer, post_id, [post_id, *(comment.id for comment in each(comments))]),

@@ -45,7 +45,7 @@ def _changing(viewer: Viewer, context: str) -> Destination | None:
 
 
 KINDS = (
-    DraftKind("question", _l("Question"), ("group", "title", "body", "tags"), _asking),
+    DraftKind("question", _l("Question"), ("group", "language", "title", "body", "tags"), _asking),
     DraftKind("answer", _l("Answer"), ("body",), _answering),
     DraftKind("edit", _l("Change"), ("version", "title", "body", "tags"), _changing),
 )

@@ -9,14 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, ValidationError
 from wtforms.validators import Optional
 
-from intranet.items.forms import TaggedForm
+from intranet.items.forms import TaggedForm, WrittenForm
 from intranet.items.models import BODY_LENGTH, TITLE_LENGTH
 from intranet.web.forms import EVERYONE, Form, LineField, NotBlank, TextField, at_most, offered, required
 
 MIN_TITLE = 8
 
 
-class QuestionForm(TaggedForm):
+class QuestionForm(WrittenForm, TaggedForm):
     """Title, place, words and tags. ``places`` are pairs of group id or EVERYONE and name."""
 
     group = SelectField(_l("Where to ask"), validators=[required(_l("Choose who should see it first."))])

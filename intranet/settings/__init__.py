@@ -26,6 +26,7 @@ __all__ = ["PREFIX", "TABLE", "Setting", "Settings", "SettingsError", "load", "s
 
 PREFIX = "INTRANET_"
 MIN_SECRET_LENGTH = 32
+LATEST_SUMMARY = 13
 UNSAFE_SECRETS = frozenset({"dev", "secret", "changeme", "change-me", "password", "test"})
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -181,6 +182,8 @@ def _unsafe_mail(raw: Mapping[str, Any]) -> list[str]:
         faults.append("mail_security: 'none' would send mail_password unencrypted")
     if raw["mail_ca_file"] and not Path(raw["mail_ca_file"]).is_file():
         faults.append(f"mail_ca_file: there is no file {raw['mail_ca_file']}")
+    if raw["summary_hour"] > LATEST_SUMMARY:
+        faults.append(f"summary_hour: must be {LATEST_SUMMARY} at most, so that a late one leaves on the same day")
     if not raw["mail_timeout"]:
         faults.append("mail_timeout: must not be 0, a silent server would hold the worker for ever")
     return faults

@@ -59,6 +59,14 @@ TABLE: tuple[Setting, ...] = (
     Setting("mail_from", str, "", "Address that mails come from, such as intranet@example.org."),
     Setting("mail_reply_to", str, "", "Address where people read replies to mails; empty means mail_from."),
     Setting("mail_return_path", str, "", "Mailbox (with plus addressing) where bounces arrive; empty means mail_from."),
+    Setting("summary_hour", int, 8, "Hour (0 to 13, by each person's clock) at which summaries by mail leave."),
+    Setting(
+        "summary_weekday",
+        str,
+        "monday",
+        "Day on which the summary of a week leaves.",
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    ),
     # -- directory
     Setting("directory_kind", str, "demo", "Kind of LDAP server.", ("openldap", "ad", "389ds", "demo")),
     Setting("directory_urls", list, ["ldap://127.0.0.1:8389"], "LDAP servers, best first: ldaps:// or ldap://."),

@@ -14,6 +14,7 @@ from flask import render_template, request
 from wtforms.validators import Length
 
 from intranet.web.htmx import is_partial
+from intranet.web.panels import Panel
 from intranet.web.text import render_markdown
 
 
@@ -28,6 +29,7 @@ class Preview:
 
     html: str
     notes: Sequence[str] = ()
+    panels: Sequence[Panel] = ()  # what comes with the text
 
 
 def _plainly(text: str) -> Preview:

@@ -44,7 +44,7 @@ export function agree(known, other) {
 
 /** Whether no text is written; a place or a language is none. @param {Fields} fields */
 export function isBlank(fields) {
-  return !["title", "body", "name"].some((name) => fields[name]?.some((value) => value.trim()));
+  return !["title", "body", "name", "poll_options"].some((name) => fields[name]?.some((value) => value.trim()));
 }
 
 /** Whether its texts are still those that the page came with. @param {HTMLFormElement} form */

@@ -22,6 +22,8 @@ from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun,
 from intranet.drafts.models import Draft
 from intranet.files import actions as files
 from intranet.groups.models import Group
+from intranet.polls.forms import Plan
+from intranet.polls.models import Results
 from intranet.posts import actions as posts
 from intranet.reactions import actions as reactions
 from tests import writing
@@ -81,7 +83,8 @@ def write(cast: Cast, group: Group) -> Written:
     thanks = writing.thanks(cast.ben, [cast.ada], group, f"Reason of {both}.")
     file = files.upload(writing.viewer(cast.ben), f"{MARK}.txt", both.encode())
     words = f"Words of {both}. [{MARK}](/files/{file.id})"
-    post = writing.post(cast.ben, group, words, f"Post of {both}", (KEY, MARK))
+    poll = Plan((f"Yes to {both}", f"No to {both}"), True, Results.AFTER_VOTING, None)
+    post = writing.post(cast.ben, group, words, f"Post of {both}", (KEY, MARK), poll)
     remark = writing.comment(cast.ada, post, f"Remark of {both}.")
     writing.reply(cast.ben, remark, post, f"Reply of {both}.")
     reactions.react(writing.viewer(cast.ada), post, "thanks")
@@ -103,6 +106,7 @@ def write(cast: Cast, group: Group) -> Written:
             "post_id": [post.id],
             "file_id": [file.id],
             "size": ["64x48"],
+            "poll_id": [post.id],
             "item_id": [question.id, answer.id, comment.id, thanks.id, post.id],
             "thanks_id": [thanks.id],
             "person_id": [cast.ada.id, cast.ben.id],
@@ -121,7 +125,7 @@ def write(cast: Cast, group: Group) -> Written:
             "recipients": cast.ada.id, "group": group.id, "kind": "question", "answered": "yes", "page": 1,
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
-            "item": question.id,
+            "item": question.id, "back": post.id,
         },
     )  # fmt: skip
 

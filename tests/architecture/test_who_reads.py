@@ -23,6 +23,8 @@ FOR_NOBODY = {
     "questions.address": "turns an item in hand into its address",
     "groups.for_the_operator": "the operator's list on the command line",
     "groups.names": "names of groups found already",
+    "polls.brief": "turns a row in hand into what a list says of it",
+    "polls.texts": "options of items found already",
     "recognition.company_values": "the company's values are everybody's",
     "recognition.who_cannot_read": "asks about the recipients, not for a reader",
 }

@@ -9,9 +9,11 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from intranet.database import db
-from intranet.digests import commands
-from intranet.digests.models import Digest
+from intranet.digests import commands, phrases, queries
+from intranet.digests.models import Digest, Reason, Section
 from intranet.people.models import Person
+from intranet.polls.forms import Plan
+from intranet.polls.models import Results
 from tests import writing
 from tests.cast import Cast
 from tests.conftest import Browser
@@ -88,3 +90,16 @@ def test_sending_plans_and_sends_and_the_status_tells_of_it(
 def test_without_a_server_the_digests_wait(app: Flask, cast: Cast, missed: Missed) -> None:
     assert "mail_server is empty" in run(app, "send")
     assert run(app, "status") == "2026-W48  1 planned, 0 ended by its link\n"
+
+
+def test_a_reply_to_a_comment_and_the_options_of_a_poll_are_told(cast: Cast) -> None:
+    poll = Plan(("Lisbon", "Porto"), takes_several=False, results=Results.AFTER_VOTING, ends_at=None)
+    writing.post(cast.ben, cast.cycling, "Where do we ride?", poll=poll)
+    post = writing.post(cast.ben, cast.python)
+    writing.reply(cast.ben, writing.comment(cast.ada, post, "To the sea."), post, "Which one?")
+    shown = queries.example(writing.viewer(cast.ada))
+    [reply] = shown.of(Section.FOR_YOU)
+    assert (reply.reason, reply.others) == (Reason.YOUR_COMMENT, 0)
+    assert phrases.what(reply) == "Ben Okafor replied to your comment"
+    [news] = shown.of(Section.GROUPS)
+    assert news.excerpt == "Where do we ride? · Poll: Lisbon / Porto"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 
 from intranet.database import db
 from intranet.groups.models import Group, Membership, Visibility
-from intranet.inbox import bundling, tokens
+from intranet.inbox import tokens
 from intranet.inbox.queries.reading import new_count
 from intranet.items.models import Audience, AudienceKind, Item, ItemState
 from intranet.mail.models import OutgoingMail
@@ -32,6 +32,12 @@ from tests.servers.smtp import SmtpServer
 __all__ = ["smtp"]
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def next_working_day(moment: datetime) -> datetime:
+    """Return a moment of a later day at which the summaries of a day are due where the site is."""
+    moment = moment.replace(hour=10) + timedelta(days=1)
+    return moment if moment.weekday() < 5 else next_working_day(moment)
 
 
 def link(server: SmtpServer) -> str:
@@ -211,40 +217,6 @@ def test_a_link_that_we_did_not_make_is_no_link(app: Flask, cast: Cast, visitor:
     for one in (payload, f"{payload}.{signature[::-1]}", token + "x", "x", forged):
         for method in (visitor.get, visitor.post):
             assert method(f"/notifications/mute/{one}").status_code == 404, one
-
-
-def test_once_a_day_means_one_mail_with_what_is_still_unread(
-    smtp: SmtpServer, cast: Cast, signed_in: Callable[[Person], Browser], visitor: Browser
-) -> None:
-    viewer, day = cast.viewer(cast.ada), date(2026, 11, 24)
-    actions.choose(viewer, {"answers": Rhythm.DAILY}, {cast.cycling.id: Level.DAILY})
-    read = writing.question(cast.ada, cast.cycling, "Read before?")
-    unread = writing.question(cast.ada, cast.cycling, "Still unread?")
-    for question in (read, unread):
-        writing.answer(cast.ben, question)
-    writing.question(cast.ben, cast.cycling, "Who rides on Friday?")
-    fanning.work_off()
-    assert send_due() == {}
-    signed_in(cast.ada).get(f"/questions/{read.id}")
-    assert bundling.plan(day) == 1
-    assert bundling.plan(day) == 0
-    assert send_due() == {"sent": 1}
-    text = smtp.deliveries[-1].text("plain")
-    assert "Still unread?" in text
-    assert "Who rides on Friday?" in text
-    assert "Read before?" not in text
-    assert "2 new things for you" in str(smtp.deliveries[-1].message["Subject"])
-    visitor.post(link(smtp), data=ONE_CLICK)
-    writing.answer(cast.ben, unread, "Once more.")
-    assert bundling.plan(day + timedelta(days=1)) == 0
-
-
-@pytest.mark.parametrize(
-    ("moment", "good"),
-    [("2026-11-24T07:59", False), ("2026-11-24T08:05", True), ("2026-11-24T18:05", False), ("2026-11-28T09:05", False)],
-)
-def test_a_days_mails_are_written_on_working_days_in_the_day(moment: str, good: bool) -> None:
-    assert bundling.is_good_hour(datetime.fromisoformat(moment)) is good
 
 
 def test_without_a_mail_server_nothing_waits_for_one(cast: Cast) -> None:

@@ -46,7 +46,7 @@ def test_whatever_is_wished_no_mail_tells_what_the_inbox_does_not() -> None:
         for thread in (False, True)
         for actor in (False, True)
     ]
-    assert len(wishes) == 120
+    assert len(wishes) == 168
     for kind in (REPLY, NEWS, DUTY):
         for one in wishes:
             decision = decide(kind, one)

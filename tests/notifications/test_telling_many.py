@@ -13,6 +13,7 @@ from intranet.notifications import actions, fanning
 from intranet.notifications.deciding import Level
 from intranet.notifications.models import FanOut, Notice
 from intranet.people.models import Person, PersonState
+from intranet.posts import actions as posts
 from tests import writing
 from tests.cast import Cast
 
@@ -73,3 +74,26 @@ def test_who_must_not_or_would_not_hear_of_it_is_not_told(cast: Cast, signed_in,
     fanning.work_off()
     assert cast.ada.id not in told()
     assert fanning.waiting_count() == 0
+
+
+def test_a_large_group_that_is_called_is_told_once_and_of_what_it_can_read_alone(cast: Cast, crowd: list[int]) -> None:
+    db.session.execute(insert(Person), [{"display_name": f"Late {number}"} for number in range(5)])
+    late = list(db.session.scalars(select(Person.id).where(Person.display_name.startswith("Late"))))
+    db.session.execute(insert(Membership), [{"group_id": cast.cycling.id, "person_id": each} for each in late])
+    pythons = [cast.ada.id, crowd[0], crowd[5]]
+    rows = [{"group_id": cast.python.id, "person_id": each} for each in pythons[1:]]
+    db.session.execute(insert(Membership), rows)
+    db.session.commit()
+    inside = writing.post(cast.ben, cast.python, "@[Cycling], who reads it here? @ada surely.")
+    news = writing.post(cast.ben, cast.cycling, "@[Cycling], all of you.")
+    fanning.work_off()
+    posts.edit(writing.viewer(cast.ben), news, title="", body="@[Cycling], really all.", tags=(), version=1)
+    fanning.work_off()
+    kinds = dict(db.session.execute(select(Notice.recipient_id, Notice.kind).where(Notice.item_id == inside.id)).all())
+    assert kinds == {cast.ada.id: "mention", crowd[0]: "group_mention", crowd[5]: "group_mention"}
+    rows = db.session.execute(select(Notice.recipient_id, Notice.kind).where(Notice.item_id == news.id)).all()
+    assert sorted(rows) == [(each, "group_mention") for each in sorted([cast.ada.id, *crowd, *late])]
+    gone = writing.post(cast.ben, cast.cycling, "@[Cycling], never mind.")
+    posts.edit(writing.viewer(cast.ben), gone, title="", body="Never mind.", tags=(), version=1)
+    fanning.work_off()
+    assert set(db.session.scalars(select(Notice.kind).where(Notice.item_id == gone.id))) == {"new_post"}

@@ -11,6 +11,7 @@ from intranet.demo.chronicle import Post as DemoThread
 from intranet.demo.company import DemoPost
 from intranet.demo.seed.comments import write_comments
 from intranet.demo.seed.ground import Ground, once_key, planted
+from intranet.demo.seed.polls import plant_poll
 from intranet.items import tagging
 from intranet.items.models import Act, ActKind
 from intranet.posts.models import Post
@@ -46,6 +47,8 @@ def _add(ground: Ground, content: DemoPost, thread: DemoThread) -> None:
                 for by, kind, at in nods
             ],
         )
+    if content.poll:
+        plant_poll(ground, post, thread, content)
     _look_after(ground, content, post)
     ground.open_pages(post, thread, content.group)
     outbox.changed("post", post.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -27,6 +27,10 @@ class Place:
     def everyone(cls) -> Place:
         """Return the place that the whole company reads."""
         return cls(None, EVERYONE, "", settings().languages[0])
+
+    def written_in(self, language: str) -> Place:
+        """Return the place for words in one of the site's languages; otherwise in that of the place."""
+        return replace(self, language=language) if language in settings().languages else self
 
 
 def own_places(viewer: Viewer) -> list[Place]:

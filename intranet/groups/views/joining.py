@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,9 @@ from intranet.groups.queries import members, showing
 from intranet.groups.roster import LastOwner
 from intranet.groups.views import bp
 from intranet.groups.views.showing import frame
+from intranet.items import queries as items
+from intranet.items.addresses import address_in_thread
+from intranet.web.addresses import row_id
 from intranet.web.htmx import is_partial, redirect_to
 
 
@@ -38,6 +41,8 @@ def membership(group_id: int) -> Response | str:
     _say(viewer, group, leaving, was_member)
     if not policy.is_known_to(viewer, group):
         return redirect_to(".index")
+    if (back := request.args.get("back", type=row_id)) and not leaving:
+        return redirect(address_in_thread(items.one(viewer, back)), 303)
     return redirect_to(".show", group_id=group_id, joined=None if leaving or was_member else 1)
 
 

@@ -17,7 +17,7 @@ from intranet.database import fetch
 from intranet.inbox.queries.selecting import BODY, FOR_ME, IS_NEW, KEY, NOTICE, NOTICES, OF_CONCERN, to_me, values
 from intranet.items.addresses import PAGES, place_of
 from intranet.notifications import kinds
-from intranet.notifications.kinds import REPLIES, Concern, Place
+from intranet.notifications.kinds import REPLIES, Concern, Place, Rhythm
 from intranet.people.queries import PersonCard, cards
 from intranet.web.pagination import Cursor, Slice
 from intranet.web.text import excerpt
@@ -81,9 +81,9 @@ _IN_THREADS = (
     .order_by(NOTICE.created_at, NOTICE.id)
 )
 _ONE = NOTICES.add_columns(BODY).where(NOTICE.subject_key == bindparam("subject"))
-_OF_DAY = (
+_OF_SUMMARY = (
     NOTICES.add_columns(BODY)
-    .where(NOTICE.bundled_on == bindparam("day"), IS_NEW)
+    .where(NOTICE.bundled_on == bindparam("day"), NOTICE.mail == bindparam("rhythm"), IS_NEW)
     .order_by(NOTICE.created_at, NOTICE.id)
     .limit(bindparam("most"))
 )
@@ -124,9 +124,9 @@ def one(viewer: Viewer, subject: str) -> Row[Any] | None:
     return found[0] if found else None
 
 
-def of_day(viewer: Viewer, day: date, most: int) -> Sequence[Row[Any]]:
-    """Return what one day's mail tells of, as far as it is unread and may be seen."""
-    return fetch(_OF_DAY, {**values(viewer), "day": day, "most": most})
+def of_summary(viewer: Viewer, rhythm: Rhythm, day: date, most: int) -> Sequence[Row[Any]]:
+    """Return what the mail of a day or a week tells of, as far as it is unread and may be seen."""
+    return fetch(_OF_SUMMARY, {**values(viewer), "rhythm": rhythm, "day": day, "most": most})
 
 
 def place(notice: Any) -> Place:

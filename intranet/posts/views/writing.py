@@ -16,6 +16,7 @@ from intranet.files.receiving import receive
 from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
+from intranet.polls import queries as polls
 from intranet.posts import actions, forms, queries
 from intranet.posts.thread import fresh, thread
 from intranet.posts.views import bp
@@ -52,12 +53,13 @@ def create() -> Response | str | tuple[str, int]:
     values = {**_values(form, readers), "draft": draft}
     if asked_for_preview():
         place = next((place for place in places if str(place.group_id) == form.group.data), None)
-        return render_preview(viewer, NEW, form.body, place.audience_id if place else 0, **values)
+        panels = polls.planned(viewer, form.poll_plan)
+        return render_preview(viewer, NEW, form.body, place.audience_id if place else 0, panels=panels, **values)
     if not form.validate_on_submit():
         return render_template(NEW, **values), 422
-    place = next(place for place in places if place.group_id == form.group_id)
+    place = next(place for place in places if place.group_id == form.group_id).written_in(form.language.data or "")
     title, body = form.title.data or "", form.body.data or ""
-    written = actions.post(viewer, place, title, body, form.tag_names, form.once_key, context)
+    written = actions.post(viewer, place, title, body, form.tag_names, form.once_key, context, form.poll_plan)
     say_who_was_not_told(viewer, body, place.audience_id)
     return redirect_to("posts.show", post_id=written.id)
 

@@ -54,7 +54,8 @@ def create() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("questions/new.html", **values), 422
     title, body = form.title.data or "", form.body.data or ""
-    question = actions.ask(viewer, chosen, title, body, form.tag_names, form.once_key, context)
+    place = chosen.written_in(form.language.data or "")
+    question = actions.ask(viewer, place, title, body, form.tag_names, form.once_key, context)
     say_who_was_not_told(viewer, body, chosen.audience_id)
     return redirect_to("questions.show", question_id=question.id)
 

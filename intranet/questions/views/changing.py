@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -37,7 +39,7 @@ def edit(question_id: int) -> Page:
     form = forms.QuestionForm(filled(draft), **queries.form_values(viewer, question)).offer([place])
     form.group.data = place[0]
     receive(viewer, form.body)
-    values = {"form": form, "question": question, "item": question, "draft": draft}
+    values: dict[str, Any] = {"form": form, "question": question, "item": question, "draft": draft}
     if asked_for_preview():
         return render_preview(viewer, EDIT, form.body, question.audience_id, item_id=question.id, **values)
     if request.method == "GET":
@@ -66,7 +68,7 @@ def edit_answer(question_id: int, answer_id: int) -> Page:
     draft = draft_of_change(viewer, "edit", written)
     form = forms.AnswerForm(filled(draft), body=written.body, version=written.version)
     receive(viewer, form.body)
-    values = {"form": form, "question": question, "item": written, "draft": draft}
+    values: dict[str, Any] = {"form": form, "question": question, "item": written, "draft": draft}
     if asked_for_preview():
         return render_preview(viewer, EDIT, form.body, written.audience_id, item_id=written.id, **values)
     if request.method == "GET":
