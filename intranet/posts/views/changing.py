@@ -37,12 +37,8 @@ def edit(post_id: int) -> Response | str | tuple[str, int]:
     form.offer([(str(post.group_id), "")])
     receive(viewer, form.body)
     form.group.data = str(post.group_id)  # a post is moved by its own form
-    values: dict[str, Any] = {
-        "form": form,
-        "post": post,
-        "draft": draft,
-        "poll_is_fixed": polls.is_fixed(viewer, post_id),
-    }
+    is_fixed = polls.is_fixed(viewer, post_id)
+    values: dict[str, Any] = {"form": form, "post": post, "draft": draft, "poll_is_fixed": is_fixed}
     if asked_for_preview():
         panels = polls.planned(viewer, form.poll_plan)
         return render_preview(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intranet.access import current_viewer, require
+from intranet.access import Viewer, current_viewer, require
 from intranet.drafts.changing import draft_of_change, filled
 from intranet.files.receiving import receive
 from intranet.items.models import Item
@@ -46,15 +46,19 @@ def edit(question_id: int) -> Page:
         return render_template(EDIT, **values)
     if not form.validate():
         return render_template(EDIT, **values), 422
+    return _save(viewer, question, form, values)
+
+
+def _save(viewer: Viewer, question: Question, form: forms.QuestionForm, values: dict[str, Any]) -> Page:
+    """Save what was typed, or show it again beside what somebody else did meanwhile."""
+    body = form.body.data or ""
+    words: dict[str, Any] = {"title": form.title.data or "", "body": body, "tags": form.tag_names}
     try:
-        actions.edit_question(
-            viewer, question,
-            title=form.title.data or "", body=form.body.data or "", tags=form.tag_names, version=form.version.data or 0,
-        )  # fmt: skip
+        actions.edit_question(viewer, question, **words, version=form.version.data or 0)
     except EditConflict:
         return render_template(EDIT, **values, conflict=question), 409
-    say_who_was_not_told(viewer, form.body.data or "", question.audience_id, question_id)
-    return redirect_to("questions.show", question_id=question_id)
+    say_who_was_not_told(viewer, body, question.audience_id, question.id)
+    return redirect_to("questions.show", question_id=question.id)
 
 
 @bp.route("/<int:question_id>/answers/<int:answer_id>/edit", methods=["GET", "POST"])
