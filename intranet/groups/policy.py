@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, null, or_, select, union_all
 
 from intranet.access import ADMIN, COMMUNITY_MANAGER, Grants, Viewer
 from intranet.database import fetch
@@ -42,11 +42,12 @@ class Known(Protocol):
 
 
 _group, _membership = Group.__table__.c, Membership.__table__.c
-_OPEN = select(_group.audience_id).where(_group.visibility == Visibility.OPEN)
-_BELONGING = (
+#: What belongs to people, and, without a person, the open groups: one statement, as every page begins with it.
+_GRANTS = union_all(
     select(_membership.person_id, _membership.group_id, _membership.role, _group.audience_id, _group.state)
     .join_from(Membership.__table__, Group.__table__, _group.id == _membership.group_id)
-    .where(_membership.person_id.in_(bindparam("people", expanding=True)))
+    .where(_membership.person_id.in_(bindparam("people", expanding=True))),
+    select(null(), _group.id, null(), _group.audience_id, _group.state).where(_group.visibility == Visibility.OPEN),
 )
 
 
@@ -55,10 +56,13 @@ def grants(people: Mapping[int, Grants]) -> None:
     readers = [person_id for person_id, got in people.items() if EVERYONE in got.audience_ids]
     if not readers:
         return
-    open_audiences = [row.audience_id for row in fetch(_OPEN)]
+    rows = fetch(_GRANTS, {"people": readers})
+    open_audiences = [row.audience_id for row in rows if row.person_id is None]
     for person_id in readers:
         people[person_id].audience_ids.update(open_audiences)
-    for person_id, group_id, role, audience_id, state in fetch(_BELONGING, {"people": readers}):
+    for person_id, group_id, role, audience_id, state in rows:
+        if person_id is None:
+            continue
         got = people[person_id]
         got.member_group_ids.add(group_id)
         got.audience_ids.add(audience_id)

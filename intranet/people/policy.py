@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, cast, literal, null, or_, select, union_all
 
 from intranet.access import Grants, Viewer
 from intranet.database import fetch
@@ -14,20 +14,26 @@ from intranet.people.models import SIGNS_IN, Person, PersonState, Role
 
 _people: BindParameter[Any] = bindparam("people", expanding=True)
 _person, _member, _role = Person.__table__.c, AudienceMember.__table__.c, Role.__table__.c
-_ACTIVE = select(_person.id).where(_person.id.in_(_people), _person.state.in_(SIGNS_IN))
-_NAMED = select(_member.person_id, _member.audience_id).where(_member.person_id.in_(_people))
-_ROLES = select(_role.person_id, _role.name).where(_role.person_id.in_(_people))
+#: One statement: every page of a signed-in person begins with it.
+_GRANTS = union_all(
+    select(_person.id, literal("active").label("what"), cast(null(), Integer).label("audience_id"), null())
+    .where(_person.id.in_(_people), _person.state.in_(SIGNS_IN)),
+    select(_member.person_id, literal("audience"), _member.audience_id, null()).where(_member.person_id.in_(_people)),
+    select(_role.person_id, literal("role"), null(), _role.name).where(_role.person_id.in_(_people)),
+)  # fmt: skip
 
 
 def grants(people: Mapping[int, Grants]) -> None:
     """Add to each person who may be signed in: what everyone may read, named audiences, and their roles."""
-    active = [row.id for row in fetch(_ACTIVE, {"people": list(people)})]
-    for person_id in active:
-        people[person_id].audience_ids.add(EVERYONE)
-    for person_id, audience_id in fetch(_NAMED, {"people": active}):
-        people[person_id].audience_ids.add(audience_id)
-    for person_id, name in fetch(_ROLES, {"people": active}):
-        people[person_id].roles.add(name)
+    rows = fetch(_GRANTS, {"people": list(people)})
+    active = {person_id: people[person_id] for person_id, what, *_ in rows if what == "active"}
+    for got in active.values():
+        got.audience_ids.add(EVERYONE)
+    for person_id, what, audience_id, role in rows:
+        if what == "audience" and person_id in active:
+            active[person_id].audience_ids.add(audience_id)
+        elif what == "role" and person_id in active:
+            active[person_id].roles.add(role)
 
 
 def visible(viewer: Viewer) -> Select[Any]:
