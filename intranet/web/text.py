@@ -20,7 +20,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from intranet.web import bare_links, mention_marks
+from intranet.web import bare_links, emoji_marks, mention_marks
 from intranet.web.mention_marks import Shown
 
 TAGS = frozenset(
@@ -88,6 +88,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("blockquote", _bounded(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]})
     bare_links.init_parser(parser)
     mention_marks.init_parser(parser)
+    emoji_marks.init_parser(parser)
     parser.core.ruler.push("below_the_page", _shift_headings_and_images)
     return parser
 
