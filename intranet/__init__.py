@@ -28,8 +28,8 @@ from intranet.items import mentions as mentionables
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
     "directory", "people", "audiences", "groups", "readers", "posts", "questions", "reactions", "comments",
-    "recognition", "mentions", "emoji", "drafts", "notifications", "search", "feed", "inbox", "digests", "imports",
-    "mail", "demo",
+    "recognition", "mentions", "emoji", "drafts", "notifications", "search", "feed", "welcome", "inbox", "digests",
+    "imports", "mail", "demo",
 )  # fmt: skip
 
 #: The files that say what a feature brings, in the order in which they are read.

@@ -13,7 +13,7 @@ from werkzeug.exceptions import Conflict
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import Base, db, fetch, lock_row
-from intranet.items import mentions, tagging
+from intranet.items import firsts, mentions, tagging
 from intranet.items.models import Item, ItemState, Revision
 from intranet.web.text import Reading
 
@@ -70,6 +70,7 @@ def publish(item: Item) -> None:
     mentions.keep(item.id, said, is_new=True)
     if item.root_id is None:
         item.root_id = item.id
+        firsts.note(item)
 
 
 def publish_row(model: type[Item], *, body: str, **values: Any) -> int:
