@@ -52,8 +52,9 @@ QUERIES = {
         (browsing, "mark_seen"),
         (browsing, "similar_questions"),
         (browsing.drafts, "on_hand"),
+        (browsing, "panels"),
     ),
-    "home": ((feed, "feed"), (feed, "first_steps"), (feed, "discover"), (feed_views, "panels")),
+    "home": ((feed, "feed"), (feed, "discover"), (feed_views, "panels")),
     "talk of a group": ((feed, "stream"), (showing, "standing"), (showing, "caretakers")),
     "list of questions": ((browsing, "listing"), (browsing, "common_tags")),
 }

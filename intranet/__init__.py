@@ -27,9 +27,9 @@ from intranet.items import mentions as mentionables
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
-    "directory", "people", "audiences", "groups", "readers", "polls", "posts", "questions", "reactions", "comments",
-    "recognition", "mentions", "drafts", "notifications", "search", "files", "feed", "inbox", "digests", "imports",
-    "mail", "demo",
+    "directory", "people", "audiences", "groups", "readers", "polls", "posts", "questions", "reactions",
+    "comments", "recognition", "mentions", "emoji", "drafts", "notifications", "search", "files", "feed",
+    "welcome", "inbox", "digests", "imports", "mail", "demo",
 )  # fmt: skip
 
 #: The files that say what a feature brings, in the order in which they are read.

@@ -38,6 +38,7 @@ class Viewer:
     writable_group_ids: frozenset[int] = frozenset()  # may post in: belongs to, and not archived
     moderated_group_ids: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
+    greeted_group_ids: frozenset[int] = frozenset()  # greets newcomers there: moderates it, or is its ambassador
 
     def has(self, *roles: str) -> bool:
         """Whether the person holds one of the roles."""
@@ -52,6 +53,7 @@ class Grants:
     member_group_ids: set[int] = field(default_factory=set)
     writable_group_ids: set[int] = field(default_factory=set)
     moderated_group_ids: set[int] = field(default_factory=set)
+    greeted_group_ids: set[int] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
 
 
@@ -101,6 +103,7 @@ def viewers(person_ids: Iterable[int]) -> dict[int, Viewer]:
             frozenset(got.writable_group_ids),
             frozenset(got.moderated_group_ids),
             frozenset(got.roles),
+            frozenset(got.greeted_group_ids),
         )
         for person_id, got in grants.items()
     }

@@ -21,7 +21,7 @@ from intranet.drafts import forgetting as drafts
 from intranet.files import forgetting as files
 from intranet.groups import following, roster
 from intranet.inbox import bundling
-from intranet.items import forgetting
+from intranet.items import firsts, forgetting
 from intranet.mail import sending as mail
 from intranet.mentions import refreshing as mentions
 from intranet.notifications import fanning
@@ -31,6 +31,7 @@ from intranet.people import sessions
 from intranet.polls import settling
 from intranet.polls.actions import JOB as POLLS_JOB
 from intranet.search import drain as search
+from intranet.welcome import telling as welcome
 
 log = logging.getLogger("intranet.timetable")
 
@@ -67,6 +68,8 @@ TIMETABLE = (
     Entry("reports of syncs", runs.forget_old, minute="25", hour="3"),
     Entry("audiences", following.follow_all, minute="20", wakes=True),  # the directory wakes it when it changed people
     Entry("mentions", mentions.refresh, minute="*/10"),  # people and groups that are called otherwise now
+    Entry("first posts", welcome.tell_due, minute="*/10"),
+    Entry("first posts of long ago", firsts.forget, minute="49", hour="3"),
     Entry("failed sign-ins", throttle.forget_old, minute="5", hour="3"),
     Entry("uses of emergency accounts", break_glass.forget_old, minute="7", hour="3"),
     Entry("expired sign-ins", sessions.forget_expired, minute="10", hour="3"),

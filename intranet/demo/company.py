@@ -75,6 +75,7 @@ class DemoGroup:
     welcome: str
     archived: int = 0
     requests: tuple[JoinRequest, ...] = ()
+    ambassadors: tuple[str, ...] = ()  # members who greet newcomers
     rule: tuple[dict[str, Any], ...] = ()  # conditions that bring members, all of which must hold
 
     @property
@@ -252,9 +253,12 @@ def _colleague(row: dict[str, Any]) -> Colleague:
 
 def _group(row: dict[str, Any]) -> DemoGroup:
     requests = tuple(JoinRequest(when=_when(request), **request) for request in row.pop("request", ()))
-    moderators, members, rule = (tuple(row.pop(name, ())) for name in ("moderators", "members", "rule"))
+    names = ("moderators", "members", "ambassadors", "rule")
+    moderators, members, ambassadors, rule = (tuple(row.pop(name, ())) for name in names)
     words = _stripped(row, "about", "welcome")
-    return DemoGroup(requests=requests, moderators=moderators, members=members, rule=rule, **words)
+    return DemoGroup(
+        requests=requests, moderators=moderators, members=members, ambassadors=ambassadors, rule=rule, **words
+    )
 
 
 def _question(row: dict[str, Any]) -> DemoQuestion:

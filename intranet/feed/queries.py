@@ -1,24 +1,24 @@
-"""Reading home: the feed, first steps, groups to discover."""
+"""Reading home: the feed, groups to discover."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, select
 
-from intranet import clock
 from intranet.access import Viewer
 from intranet.comments.queries import counts
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
 from intranet.items.feeding import FeedScan, fresh_counts
+from intranet.items.firsts import among
 from intranet.items.models import Item
 from intranet.items.visibility import VISIBLE, readable_by
-from intranet.people.models import Person, PersonState
+from intranet.people.models import Person
 from intranet.people.queries import PersonCard
 from intranet.polls.models import Poll
 from intranet.polls.queries import BRIEF
@@ -35,8 +35,6 @@ from intranet.web.text import excerpt
 
 PAGE = 15
 MOST_PINNED = 5
-#: The first steps are offered for this long after the first sign-in.
-NEW_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,7 @@ class Entry:
     excerpt: str = ""
     reply: Reply | None = None
     thanks: ThanksView | None = None
+    waits_for_hello: bool = False  # a first post, to who greets newcomers there
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +68,6 @@ class Stream:
     pinned: list[Entry]
     rows: list[Entry]
     next: Cursor | None
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """What a newcomer has done already."""
-
-    has_introduced: bool
-    has_joined: bool
-    has_written: bool
-
-    @property
-    def are_done(self) -> bool:
-        """Whether nothing is left to suggest."""
-        return self.has_introduced and self.has_joined and self.has_written
 
 
 _item, _person, _group = Item.__table__.c, Person.__table__.c, Group.__table__.c
@@ -115,8 +100,6 @@ _REPLIES = (
         )
     )
 )
-_NEWCOMER = select(_person.about).where(_person.id == bindparam("me"), _person.state == PersonState.ACTIVE)
-_WRITTEN = select(_item.id).where(VISIBLE, _item.author_id == bindparam("me")).limit(1)
 _DISCOVER = (
     select(_group)
     .where(
@@ -157,6 +140,7 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
     thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
     thanked = {view.id: view for view in thanks}
     replies, fresh = _replies(viewer, list(asked)), fresh_counts(viewer, rows)
+    firsts = among(viewer, [*posted, *asked])
     return [
         Entry(
             row.kind,
@@ -168,6 +152,7 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
             excerpt(row.body_html, 280) if row.kind == "question" else "",
             replies.get(row.id),
             thanked.get(row.id),
+            row.id in firsts,
         )
         for row in rows
     ]
@@ -183,18 +168,6 @@ def _replies(viewer: Viewer, question_ids: Sequence[int]) -> dict[int, Reply]:
         )
         for row in rows
     }
-
-
-def first_steps(viewer: Viewer, since: datetime | None) -> Steps | None:
-    """Return how far who first signed in at ``since`` has come; None for no newcomer, and when all is done."""
-    if since is not None and clock.now() - since > NEW_FOR:
-        return None
-    newcomer = next(iter(fetch(_NEWCOMER, {"me": viewer.person_id})), None)
-    if newcomer is None:  # an emergency account is no colleague
-        return None
-    written = fetch(_WRITTEN, {**readable_by(viewer), "me": viewer.person_id})
-    steps = Steps(bool(newcomer.about), bool(viewer.member_group_ids), bool(written))
-    return None if steps.are_done else steps
 
 
 def discover(viewer: Viewer, limit: int) -> Sequence[Row[Any]]:

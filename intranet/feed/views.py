@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
-from flask_login import current_user
 
 from intranet.access import current_viewer
 from intranet.feed import queries
@@ -12,6 +11,8 @@ from intranet.web.panels import panels
 
 bp = Blueprint("feed", __name__)
 
+#: The key of the panel that welcomes a newcomer.
+FIRST_WEEK = "first-week"
 SUGGESTED = 3
 SUGGESTED_TO_NEWCOMERS = 6
 
@@ -22,13 +23,16 @@ def home() -> str:
     viewer = current_viewer()
     after = parse_cursor(request.args.get("after"))
     found = queries.feed(viewer, after)
-    steps = queries.first_steps(viewer, current_user.first_signed_in_at) if after is None else None
-    wanted = SUGGESTED_TO_NEWCOMERS if steps and not steps.has_joined else SUGGESTED
+    top = panels("home.top", viewer, viewer.person_id) if after is None else []
+    is_first_week = any(panel.key == FIRST_WEEK for panel in top)
+    invites = is_first_week and not viewer.member_group_ids
     return render_template(
         "feed/home.html",
         found=found,
         more=url_for(".home", after=found.next) if found.next else None,
-        steps=steps,
-        suggested=queries.discover(viewer, wanted),
+        top=top,
+        is_first_week=is_first_week,
+        invites=invites,
+        suggested=queries.discover(viewer, SUGGESTED_TO_NEWCOMERS if invites else SUGGESTED),
         panels=panels("home.rail", viewer, viewer.person_id),
     )

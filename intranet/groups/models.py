@@ -50,7 +50,14 @@ class MemberRole(enum.StrEnum):
 
     OWNER = "owner"
     MODERATOR = "moderator"
+    AMBASSADOR = "ambassador"  # greets newcomers, and has no other right
     MEMBER = "member"
+
+
+#: Who decides about requests and looks after what is written.
+CARETAKERS = (MemberRole.OWNER, MemberRole.MODERATOR)
+#: Who greets newcomers.
+GREETERS = (*CARETAKERS, MemberRole.AMBASSADOR)
 
 
 class Origin(enum.StrEnum):

@@ -9,7 +9,16 @@ from sqlalchemy import ColumnElement, Select, bindparam, null, or_, select, unio
 
 from intranet.access import ADMIN, COMMUNITY_MANAGER, Grants, Viewer
 from intranet.database import fetch
-from intranet.groups.models import Group, GroupState, JoinPolicy, MemberRole, Membership, Visibility
+from intranet.groups.models import (
+    CARETAKERS,
+    GREETERS,
+    Group,
+    GroupState,
+    JoinPolicy,
+    MemberRole,
+    Membership,
+    Visibility,
+)
 from intranet.items.models import EVERYONE
 
 
@@ -68,7 +77,9 @@ def grants(people: Mapping[int, Grants]) -> None:
         got.audience_ids.add(audience_id)
         if state == GroupState.ACTIVE:
             got.writable_group_ids.add(group_id)
-        if role in (MemberRole.OWNER, MemberRole.MODERATOR):
+            if role in GREETERS:
+                got.greeted_group_ids.add(group_id)
+        if role in CARETAKERS:
             got.moderated_group_ids.add(group_id)
 
 

@@ -17,6 +17,7 @@ from werkzeug.exceptions import Conflict
 from intranet import clock
 from intranet.database import db, insert_new, portions
 from intranet.groups.models import (
+    CARETAKERS,
     Group,
     LeaveCause,
     MemberRole,
@@ -26,7 +27,6 @@ from intranet.groups.models import (
 )
 from intranet.people.models import Person, PersonState
 
-CARETAKERS = (MemberRole.OWNER, MemberRole.MODERATOR)
 #: Whom a rule may remove again: whom it brought, and nobody has given a role since.
 BROUGHT = (Membership.origin == Origin.RULE, Membership.role == MemberRole.MEMBER)
 #: Ids that one statement takes.

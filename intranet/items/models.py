@@ -26,6 +26,7 @@ HEADING = 90
 #: The tops of threads alone: an index of what lists and feeds show.
 TOP = text("root_id = id")
 PINNED = text("pinned_until is not null")
+UNTOLD = text("told_at is null")
 
 
 class AudienceKind(enum.StrEnum):
@@ -185,6 +186,25 @@ class Saved(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True, index=True)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class FirstPost(db.Model):
+    """The first thing that its author wrote in a group, or in the company; noted when it is written.
+
+    Whether it still waits for a hello is read from the thread, never kept (``items/firsts.py``).
+    """
+
+    __tablename__ = "first_post"
+    __table_args__ = (
+        Index("ix_first_post_group", "group_id", "noted_at"),
+        Index("ix_first_post_untold", "noted_at", sqlite_where=UNTOLD, postgresql_where=UNTOLD),
+    )
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id", ondelete="CASCADE"))
+    in_company: Mapped[bool] = mapped_column(default=False)  # and not only in its group
+    noted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the group's ambassadors know
 
 
 class Tag(db.Model):

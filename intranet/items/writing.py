@@ -13,7 +13,7 @@ from werkzeug.exceptions import Conflict
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import Base, db, fetch, lock_row
-from intranet.items import attaching, mentions, tagging
+from intranet.items import attaching, firsts, mentions, tagging
 from intranet.items.models import Item, ItemState, Revision
 from intranet.web.text import Reading
 
@@ -71,6 +71,7 @@ def publish(item: Item) -> None:
     attaching.attach(item.id, reading.files, item.author_id, is_new=True)
     if item.root_id is None:
         item.root_id = item.id
+        firsts.note(item)
 
 
 def publish_row(model: type[Item], *, body: str, **values: Any) -> int:

@@ -54,6 +54,7 @@ class Audience(enum.Enum):
     ACQUAINTED = enum.auto()  # who may know its group
     MODERATORS = enum.auto()  # of its group
     ADMINISTRATORS = enum.auto()
+    RECIPIENT = enum.auto()  # nobody else, and always: it is about the two people alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from markdown_it.rules_block import StateBlock, blockquote, table
 from markdown_it.rules_core import StateCore
 from markupsafe import Markup
 
-from intranet.web import bare_links, mention_marks, picture_marks
+from intranet.web import bare_links, emoji_marks, mention_marks, picture_marks
 from intranet.web.mention_marks import Shown
 
 TAGS = frozenset(
@@ -79,6 +79,7 @@ def _parser() -> MarkdownIt:
     bare_links.init_parser(parser)
     mention_marks.init_parser(parser)
     picture_marks.init_parser(parser)
+    emoji_marks.init_parser(parser)
     parser.core.ruler.push("below_the_page", _shift_headings)
     return parser
 

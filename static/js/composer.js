@@ -1,10 +1,11 @@
 /**
- * The composer, once somebody writes: a toolbar, Write and Preview, its draft, mentions, Ctrl+Enter.
+ * The composer, once somebody writes: a toolbar, Write and Preview, its draft, mentions, emoji, Ctrl+Enter.
  * The textarea stays what it is; without this module it is sent like any other.
  */
 
 import { attachFiles } from "./attach.js";
 import { keepDraft } from "./draft.js";
+import { pickEmoji } from "./emoji.js";
 import { suggest } from "./mentions.js";
 
 /** @param {HTMLElement} composer */
@@ -15,6 +16,7 @@ export default function enhance(composer) {
   switchModes(composer, text);
   attachFiles(composer);
   suggest(composer);
+  pickEmoji(composer, text);
   const line = /** @type {HTMLElement | null} */ (composer.querySelector(".composer-status"));
   const { draft, keep } = composer.dataset;
   if (draft && line && text.form) keepDraft(text.form, line, draft, keep, "offered" in composer.dataset);

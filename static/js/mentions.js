@@ -1,5 +1,6 @@
 /**
- * Suggestions while "@" is typed, by GitHub's text-expander: people and groups that can read the result.
+ * Suggestions by GitHub's text-expander: while "@" is typed, people and groups that can read the result; while ":" is,
+ * emoji by their names.
  */
 
 /** Names have few words, and nobody is called by half a sentence. */
@@ -17,8 +18,9 @@ export async function suggest(within) {
   let asked = 0;
 
   expander.addEventListener("text-expander-change", (event) => {
-    const { provide, text } = /** @type {CustomEvent} */ (event).detail;
-    provide(look(expander, text.trim(), ++asked, () => asked));
+    const { provide, key, text } = /** @type {CustomEvent} */ (event).detail;
+    const address = key === ":" ? emojiAddress(expander, text) : mentionAddress(expander, text.trim());
+    provide(look(address, ++asked, () => asked));
   });
   expander.addEventListener("text-expander-value", (event) => {
     const { detail } = /** @type {CustomEvent} */ (event);
@@ -35,19 +37,33 @@ export async function suggest(within) {
   });
 }
 
-/**
- * @param {HTMLElement} expander @param {string} text @param {number} turn @param {() => number} latest
- * @returns {Promise<{matched: boolean, fragment?: Element}>}
- */
-async function look(expander, text, turn, latest) {
-  const nothing = { matched: false };
-  if (!text || text.startsWith("[") || text.split(/\s+/).length > mostWords) return nothing;
-  await new Promise((resolve) => setTimeout(resolve, pause));
-  if (turn !== latest()) return nothing;
+/** Where people and groups are found; nowhere for what is no name. @param {HTMLElement} expander @param {string} text */
+function mentionAddress(expander, text) {
+  if (!text || text.startsWith("[") || text.split(/\s+/).length > mostWords) return null;
   const address = new URL(expander.dataset.address ?? "", location.href);
   const place = /** @type {HTMLSelectElement | null} */ (expander.closest("form")?.elements.namedItem("group"));
   if (!address.searchParams.has("item") && place?.value) address.searchParams.set("group", place.value);
   address.searchParams.set("q", text);
+  return address;
+}
+
+/** Where emoji are found; nowhere for a time of day, a smiley or a single letter. @param {HTMLElement} expander @param {string} text */
+function emojiAddress(expander, text) {
+  if (!expander.dataset.emoji || !/^[\p{L}_]{2,}$/u.test(text)) return null;
+  const address = new URL(expander.dataset.emoji, location.href);
+  address.searchParams.set("q", text);
+  return address;
+}
+
+/**
+ * @param {URL | null} address @param {number} turn @param {() => number} latest
+ * @returns {Promise<{matched: boolean, fragment?: Element}>}
+ */
+async function look(address, turn, latest) {
+  const nothing = { matched: false };
+  if (!address) return nothing;
+  await new Promise((resolve) => setTimeout(resolve, pause));
+  if (turn !== latest()) return nothing;
   try {
     const answer = await fetch(address, { headers: { "HX-Request": "true", "HX-Request-Type": "partial" } });
     const list = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("ul");

@@ -26,6 +26,7 @@ from intranet.polls.forms import Plan
 from intranet.polls.models import Results
 from intranet.posts import actions as posts
 from intranet.reactions import actions as reactions
+from intranet.welcome.models import BuddyOffer, Buddyship
 from tests import writing
 from tests.architecture import source
 from tests.cast import Cast
@@ -89,6 +90,8 @@ def write(cast: Cast, group: Group) -> Written:
     writing.reply(cast.ben, remark, post, f"Reply of {both}.")
     reactions.react(writing.viewer(cast.ada), post, "thanks")
     posts.pin(writing.viewer(cast.ben), post, clock.now() + timedelta(days=3))
+    pair = Buddyship(newcomer_id=cast.ada.id, buddy_id=cast.ben.id, ends_at=clock.now() + timedelta(days=7))
+    db.session.add_all([pair, BuddyOffer(person_id=cast.ben.id, at_once=3)])
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
     db.session.flush()
@@ -109,6 +112,7 @@ def write(cast: Cast, group: Group) -> Written:
             "poll_id": [post.id],
             "item_id": [question.id, answer.id, comment.id, thanks.id, post.id],
             "thanks_id": [thanks.id],
+            "pair_id": [pair.id],
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],
             "run_id": [run.id],

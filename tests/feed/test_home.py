@@ -1,9 +1,7 @@
-"""Home shows what is new where a person belongs, and welcomes a newcomer."""
+"""Home shows what is new where a person belongs."""
 
 from __future__ import annotations
 
-from intranet import clock
-from intranet.database import db
 from intranet.feed.queries import feed
 from tests import writing
 
@@ -28,17 +26,6 @@ def test_an_answer_brings_a_question_back_to_the_top_as_new(cast, signed_in):
     writing.answer(cast.ada, old)
     first = feed(cast.viewer(cast.ben)).rows[0]
     assert (first.id, first.is_new, first.reply.author.id) == (old.id, True, cast.ada.id)
-
-
-def test_a_newcomer_is_led_to_three_good_steps(cast, signed_in):
-    cast.cleo.first_signed_in_at = clock.now()
-    db.session.commit()
-    browser = signed_in(cast.cleo)
-    page = browser.get("/").text
-    assert "Welcome, Cleo" in page
-    assert cast.cycling.name in page
-    assert cast.orchid.name not in page
-    assert "Welcome," not in signed_in(cast.ada).get("/").text
 
 
 def test_a_prefetch_marks_nothing_as_seen(cast, signed_in):

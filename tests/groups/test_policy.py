@@ -9,7 +9,7 @@ import pytest
 
 from intranet.access import Viewer
 from intranet.groups import policy
-from intranet.groups.models import GroupState, JoinPolicy, MemberRole, Visibility
+from intranet.groups.models import CARETAKERS, GroupState, JoinPolicy, MemberRole, Visibility
 from intranet.groups.queries.browsing import word_for
 from intranet.items.models import EVERYONE
 
@@ -31,7 +31,7 @@ def viewer(role: MemberRole | None, group: Row) -> Viewer:
     """Return a person with a role in the group, or a colleague outside it."""
     member = frozenset({GROUP} if role else ())
     reads = {EVERYONE} | ({AUDIENCE} if role or group.visibility == Visibility.OPEN else set())
-    looks_after = frozenset({GROUP} if role in (MemberRole.OWNER, MemberRole.MODERATOR) else ())
+    looks_after = frozenset({GROUP} if role in CARETAKERS else ())
     writes = member if group.state == GroupState.ACTIVE else frozenset()
     return Viewer(1, frozenset(reads), member, writes, looks_after)
 
@@ -68,8 +68,8 @@ def test_a_member(group: Row, role: MemberRole) -> None:
     assert policy.can_write(member, group) is is_active
     assert not policy.can_join(member, group)
     assert not policy.can_ask_to_join(member, group)
-    assert policy.can_moderate(member, group) is (role != MemberRole.MEMBER)
-    assert policy.can_add_people(member, group) is (role != MemberRole.MEMBER and is_active)
+    assert policy.can_moderate(member, group) is (role in CARETAKERS)
+    assert policy.can_add_people(member, group) is (role in CARETAKERS and is_active)
     assert policy.can_manage(member, group, role) is (role == MemberRole.OWNER)
 
 

@@ -76,7 +76,8 @@ def _add(ground: Ground, content: DemoGroup) -> Group:
 
 
 def _membership(ground: Ground, content: DemoGroup, group_id: int, username: str) -> Membership:
-    role = MemberRole.MODERATOR if username in content.moderators else MemberRole.MEMBER
+    plain = MemberRole.AMBASSADOR if username in content.ambassadors else MemberRole.MEMBER
+    role = MemberRole.MODERATOR if username in content.moderators else plain
     return Membership(
         group_id=group_id,
         person_id=ground.people[username],

@@ -17,6 +17,7 @@ from intranet.demo.seed.people import plant_people, plant_values
 from intranet.demo.seed.posts import plant_posts
 from intranet.demo.seed.questions import plant_questions
 from intranet.demo.seed.thanks import plant_thanks
+from intranet.demo.seed.welcome import plant_welcome
 
 #: What is planted, in this order: later kinds stand on earlier ones.
 KINDS: tuple[tuple[str, Callable[[Ground], int]], ...] = (
@@ -26,6 +27,7 @@ KINDS: tuple[tuple[str, Callable[[Ground], int]], ...] = (
     ("posts", plant_posts),
     ("questions", plant_questions),
     ("thanks", plant_thanks),
+    ("buddies", plant_welcome),
 )
 
 

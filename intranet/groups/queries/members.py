@@ -12,7 +12,7 @@ from intranet.access import Viewer, find_or_404
 from intranet.audiences.queries import why_in
 from intranet.database import db
 from intranet.groups import plan
-from intranet.groups.models import Group, GroupRule, MemberRole, Membership, MembershipRequest, Origin, RequestState
+from intranet.groups.models import GREETERS, Group, GroupRule, Membership, MembershipRequest, Origin, RequestState
 from intranet.people import policy as people_policy
 from intranet.people.models import Person, PersonState
 from intranet.people.names import patterns
@@ -65,7 +65,7 @@ class Candidate:
 
 
 def members(viewer: Viewer, group: Group, text: str = "", page: int = 1) -> Page[MemberRow]:
-    """Return one page of a readable group's members: owners, moderators, then from A to Z."""
+    """Return one page of a readable group's members: owners, moderators, ambassadors, then from A to Z."""
     conditions = [Membership.group_id == group.id, Person.state == PersonState.ACTIVE, *_named(text)]
     columns = (Membership.role, Membership.joined_at, Membership.origin, Membership.origin_by_id)
     people = select(*columns, *CARD).join(Person, Person.id == Membership.person_id)
@@ -73,7 +73,8 @@ def members(viewer: Viewer, group: Group, text: str = "", page: int = 1) -> Page
         select(func.count()).select_from(Membership).join(Person, Person.id == Membership.person_id).where(*conditions)
     ) or 0  # fmt: skip
     number = min(page, max(1, -(-total // PAGE_SIZE)))
-    rank = case({MemberRole.OWNER: 0, MemberRole.MODERATOR: 1}, value=Membership.role, else_=2)
+    ranks = {role: number for number, role in enumerate(GREETERS)}
+    rank = case(ranks, value=Membership.role, else_=len(ranks))
     query = people.where(*conditions).order_by(rank, Person.sort_key, Person.id)
     rows = db.session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
     by = cards(row.origin_by_id for row in rows)

@@ -13,7 +13,7 @@ from intranet import clock
 from intranet.access import Viewer
 from intranet.database import db
 from intranet.groups import policy, roster
-from intranet.groups.models import Group, GroupState
+from intranet.groups.models import CARETAKERS, Group, GroupState
 from intranet.notifications.models import Notice
 
 #: The kind of notice that asks the members of a group who of them would look after it.
@@ -76,7 +76,7 @@ def _asked_today(groups: Sequence[Group]) -> frozenset[int]:
 
 def _is_ownerless() -> ColumnElement[bool]:
     """Return the condition: an active group of which nobody who works here is owner or moderator."""
-    return (Group.state == GroupState.ACTIVE) & ~roster.has_one_of(roster.CARETAKERS)
+    return (Group.state == GroupState.ACTIVE) & ~roster.has_one_of(CARETAKERS)
 
 
 def _ownerless() -> Sequence[Group]:

@@ -78,6 +78,7 @@ def _role_given(role: MemberRole) -> str:
     words: dict[MemberRole, str] = {
         MemberRole.OWNER: _("They are an owner now."),
         MemberRole.MODERATOR: _("They are a moderator now."),
+        MemberRole.AMBASSADOR: _("They are an ambassador now, who greets newcomers."),
         MemberRole.MEMBER: _("They are a plain member now."),
     }
     return words[role]

@@ -55,6 +55,7 @@ _ACQUAINTED = and_(
 _ADMINISTERS = and_(
     NOTICE.kind.in_(bindparam("administering", expanding=True)), bindparam("administers", type_=Boolean)
 )
+_PERSONAL = and_(NOTICE.kind.in_(bindparam("personal", expanding=True)), NOTICE.item_id.is_(None))
 
 
 def to_me(*columns: Any) -> Select[Any]:
@@ -67,7 +68,7 @@ def to_me(*columns: Any) -> Select[Any]:
         .outerjoin(_parent, _parent.c.id == _item.parent_id)
         .outerjoin(Seen.__table__, and_(_seen.item_id == _item.root_id, _seen.person_id == bindparam("me")))
         .outerjoin(Group.__table__, GROUP.id == NOTICE.group_id)
-        .where(NOTICE.recipient_id == bindparam("me"), or_(_READ, _ACQUAINTED, _ADMINISTERS))
+        .where(NOTICE.recipient_id == bindparam("me"), or_(_READ, _ACQUAINTED, _ADMINISTERS, _PERSONAL))
     )
 
 
@@ -80,6 +81,7 @@ def values(viewer: Viewer) -> dict[str, Any]:
         "administers": viewer.has(ADMIN),
         "acquainted": kinds.names(Audience.ACQUAINTED),
         "moderating": kinds.names(Audience.MODERATORS),
+        "personal": kinds.names(Audience.RECIPIENT),
         "administering": kinds.names(Audience.ADMINISTRATORS),
     }
 

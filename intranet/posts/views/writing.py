@@ -24,6 +24,7 @@ from intranet.readers import queries as readers_queries
 from intranet.readers.queries import Readers
 from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
+from intranet.web.panels import panels
 from intranet.web.preview import asked_for_preview
 
 NEW = "posts/new.html"
@@ -31,10 +32,10 @@ NEW = "posts/new.html"
 
 @bp.get("/new")
 def new() -> str:
-    """Show the empty form; ``?group=`` chooses the group."""
+    """Show the empty form; ``?group=`` chooses the group, ``?title=`` and ``?body=`` are a beginning."""
     viewer = current_viewer()
     places, readers = _places(viewer)
-    given = {name: request.args[name] for name in ("group",) if name in request.args}
+    given = {name: request.args[name] for name in ("group", "title", "body") if name in request.args}
     draft = drafts.on_hand(viewer, "post", _context(given.get("group")), asked="draft" in request.args, fits=given)
     form = forms.PostForm(formdata=draft.formdata, data=given).offer(_offered(places, readers))
     return render_template(NEW, **_values(form, readers), draft=draft)
@@ -71,7 +72,8 @@ def show(post_id: int) -> str:
     page = thread(viewer, post_id)
     readers = readers_queries.of_item(viewer, readers_queries.item(viewer, post_id))
     unread = fresh(viewer, page, mark_seen(viewer, post_id))
-    return render_template("posts/show.html", post=page, readers=readers, unread=unread)
+    shown = panels("thread.top", viewer, post_id)
+    return render_template("posts/show.html", post=page, readers=readers, unread=unread, panels=shown)
 
 
 def _context(text: str | None) -> str:

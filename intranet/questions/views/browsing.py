@@ -15,6 +15,7 @@ from intranet.questions.views import bp
 from intranet.search.queries import similar_questions
 from intranet.web.choices import one_of
 from intranet.web.pagination import parse_cursor
+from intranet.web.panels import panels
 from intranet.web.text import clean_line
 
 
@@ -47,4 +48,6 @@ def show(question_id: int) -> str:
     similar = [hit for hit in similar_questions(viewer, page.title) if hit.pk != question_id]
     draft = drafts.on_hand(viewer, "answer", str(question_id)) if page.may_answer else None
     form = forms.AnswerForm(formdata=draft.formdata if draft else None)
-    return render_template("questions/show.html", thread=page, form=form, similar=similar, draft=draft, unread=unread)
+    shown = panels("thread.top", viewer, question_id)
+    values = {"thread": page, "form": form, "similar": similar, "draft": draft, "unread": unread, "panels": shown}
+    return render_template("questions/show.html", **values)

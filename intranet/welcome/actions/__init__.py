@@ -1,0 +1,1 @@
+"""What is done to welcome people, by what they do."""
