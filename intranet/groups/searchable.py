@@ -22,15 +22,16 @@ from intranet.web.text import plain_text
 
 
 def documents(pks: Sequence[int]) -> list[Document]:
-    """Return the documents of groups: a secret one's is for its members.
+    """Return the documents of groups: a closed one is found by all, by its name and purpose alone.
 
-    A closed group is found by its name and purpose; more of it is for members, so more is not indexed.
+    What an open group says of itself is indexed for its readers, not for everyone: in the moment it turns closed,
+    and before the index knows of it, who reads it are its members.
     """
     return [
         Document(
             kind="group",
             pk=group.id,
-            audience_id=group.audience_id if group.visibility == Visibility.SECRET else EVERYONE,
+            audience_id=EVERYONE if group.visibility == Visibility.CLOSED else group.audience_id,
             title=group.name,
             body=_body(group),
             language=group.language,

@@ -111,17 +111,18 @@ def edit(
     """Replace title, body and tags, keeping what they were; return whether anything changed.
 
     Raises EditConflict where ``version`` is not the one in hand. The row is locked and read again, so that
-    of two who save at once the second meets the first's version.
+    of two who save at once the second meets the first's version. Who saves what stands there already, as by
+    pressing twice, is told of no conflict.
     """
     lock_row(Item.__table__, item.id)
     db.session.refresh(item)
-    if version != item.version:
-        raise EditConflict(item)
     before = tagging.tags_of([item.id]).get(item.id, [])
     title = item.title if title is None else title
     wanted = before if tags is None else list(tags)
     if (title, body, wanted) == (item.title, item.body, before):
         return False
+    if version != item.version:
+        raise EditConflict(item)
     db.session.add(
         Revision(
             item_id=item.id,

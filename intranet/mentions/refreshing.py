@@ -40,6 +40,13 @@ def render_thread(root_id: int) -> None:
         _render_anew(row.item_id)
 
 
+def hide_group(group_id: int, audience_id: int) -> None:
+    """Lead to a group that has become secret from what its members write alone, within the caller's transaction."""
+    query = select(_mention.item_id).join(Item.__table__, _item.id == _mention.item_id)
+    for row in fetch(query.where(_mention.group_id == group_id, _item.audience_id != audience_id).distinct()):
+        _render_anew(row.item_id)
+
+
 def _outdated() -> list[int]:
     """Return items that show an old name, lead to who has left, or do not lead to who is back."""
     tables = Base.metadata.tables

@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import blake2s
 from typing import Any
 
 from sqlalchemy import delete
+from werkzeug.exceptions import Conflict
 
 from intranet import jobs
 from intranet.access import Viewer, require
-from intranet.database import db
+from intranet.database import db, lock_row
 from intranet.people import pictures, policy, sessions
 from intranet.people.models import Person, SignIn
 from intranet.people.skills import set_skills, skills_of
 from intranet.search import outbox
 from intranet.web.text import render_markdown
 
-#: What of a profile the search knows.
+#: What people say of themselves.
+OWN = ("pronouns", "about", "ask_about", "working_days", "works_from", "works_until", "time_zone")
+#: What of it the search knows.
 SEARCHED = ("about", "ask_about")
 
 
-def change_profile(actor: Viewer, person: Person, wanted: Mapping[str, Any], skills: Sequence[str]) -> None:
-    """Take over the values of a valid ProfileForm. Raises Forbidden for another's."""
+class ProfileChanged(Conflict):
+    """The profile was changed meanwhile, in another window."""
+
+
+def version_of(person: Person, skills: Sequence[str]) -> str:
+    """Return what tells one state of a profile from another."""
+    said = [*(str(getattr(person, name)) for name in OWN), *skills]
+    return blake2s("\0".join(said).encode(), digest_size=12).hexdigest()
+
+
+def change_profile(
+    actor: Viewer, person: Person, wanted: Mapping[str, Any], skills: Sequence[str], version: str = ""
+) -> None:
+    """Take over the values of a valid ProfileForm that was opened on this version.
+
+    Raises Forbidden for another's, and ProfileChanged where it says something else by now.
+    """
     require(policy.can_edit(actor, person.id))
-    is_news = any(getattr(person, name) != wanted[name] for name in SEARCHED)
-    is_news |= skills_of([person.id]).get(person.id, []) != list(skills)
+    lock_row(Person.__table__, person.id)
+    db.session.refresh(person)
+    before = skills_of([person.id]).get(person.id, [])
+    is_news = any(getattr(person, name) != wanted[name] for name in SEARCHED) or before != list(skills)
+    if not is_news and all(getattr(person, name) == value for name, value in wanted.items()):  # also when pressed twice
+        return
+    if version and version != version_of(person, before):
+        raise ProfileChanged
     for name, value in wanted.items():
         setattr(person, name, value)
     if is_news:

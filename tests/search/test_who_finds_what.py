@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from intranet.database import db
-from intranet.groups.models import Membership
+from intranet.groups.models import Membership, Visibility
 from intranet.items.models import Item
 from intranet.items.policy import is_visible
 from intranet.questions import actions
+from intranet.questions.models import Answer
 from intranet.search import outbox, queries
 from intranet.search.collecting import Choice
 from intranet.search.documents import Document
@@ -90,6 +91,37 @@ def test_what_sql_hides_is_not_shown_while_the_index_is_behind(cast, find):
     assert titles(behind) == ["Lanterns in winter"]
     assert behind.total == 1
     assert [facet.count for facet in behind.kinds] == [1]
+
+
+def test_what_an_open_group_says_of_itself_is_its_members_once_it_turns_closed(cast, find):
+    """In that moment, not when the index knows of it; by its name it is found again then."""
+    cast.cycling.about_html = f"<p>We meet at the {SECRET}.</p>"
+    outbox.changed("group", cast.cycling.id)
+    assert SECRET in said(find(cast.cleo, SECRET)), "the control: while it is open it is found"
+    cast.cycling.visibility = Visibility.CLOSED
+    outbox.changed("group", cast.cycling.id)
+    db.session.commit()
+    assert find(cast.cleo, SECRET, fresh=False).total == 0
+    assert find(cast.cleo, SECRET).total == 0
+    assert titles(find(cast.cleo, "Cycling")) == ["Cycling"]
+
+
+def test_what_was_taken_away_is_not_quoted_while_the_index_is_behind(cast, find):
+    asked = question(cast.ada, cast.cycling, "About lanterns in spring", "Which are bright?")
+    written = answer(cast.ben, asked, f"Those of the {SECRET}.")
+    assert SECRET in said(find(cast.cleo, SECRET)), "the control: while it stands it is quoted"
+    actions.delete(viewer(cast.ben), db.session.get(Answer, written.id))
+    behind = find(cast.cleo, SECRET, fresh=False)
+    assert not any(SECRET in hit.snippet for hit in behind.page.rows)
+    assert titles(behind) == ["About lanterns in spring"], "the question itself is still hers to find"
+
+
+def test_nobody_is_asked_whether_they_meant_a_word_that_was_taken_away(cast, find):
+    asked = question(cast.ada, cast.cycling, f"About the {SECRET}")
+    assert find(cast.cleo, SECRET[:-1]).total == 1, "the control: they are while it stands"
+    actions.delete(viewer(cast.ada), asked)
+    behind = find(cast.cleo, SECRET[:-1], fresh=False)
+    assert (behind.did_you_mean, behind.answered_for, behind.total) == (None, SECRET[:-1], 0)
 
 
 def test_a_reader_of_nothing_finds_nothing(tmp_path):

@@ -13,8 +13,9 @@ from intranet import clock, jobs
 from intranet.access import Viewer, require
 from intranet.database import db, lock_row
 from intranet.groups import policy, roster
-from intranet.groups.models import Group, GroupState, MemberRole, Origin
+from intranet.groups.models import Group, GroupState, MemberRole, Origin, Visibility
 from intranet.items.models import Audience, AudienceKind
+from intranet.mentions.refreshing import hide_group
 from intranet.people.models import Person
 from intranet.search import outbox
 from intranet.web.text import render_markdown
@@ -55,13 +56,16 @@ def edit(actor: Viewer, group: Group, wanted: Mapping[str, Any], version: int) -
     """Change what the group is. Raises Forbidden, GroupChanged (``version`` is not the one in hand), NameTaken."""
     group = roster.locked(group)
     require(policy.can_manage(actor, group, roster.acting_role(group, roster.membership(group, actor.person_id))))
+    if all(getattr(group, name) == value for name, value in wanted.items()):  # also when pressed twice
+        return
     if version != group.version:
         raise GroupChanged
-    if all(getattr(group, name) == value for name, value in wanted.items()):
-        return
+    was_secret = group.visibility == Visibility.SECRET
     _take_over(group, wanted)
     group.version += 1
     _flush_name()
+    if group.visibility == Visibility.SECRET and not was_secret:
+        hide_group(group.id, group.audience_id)
     _commit(group)
 
 
