@@ -48,6 +48,11 @@ def with_chosen(viewer: Viewer, text: str) -> tuple[str, list[str]]:
     return text, refused
 
 
+def words_left() -> str:
+    """Return the words for a picture that came without one; those of a picture stand in the text."""
+    return "" if any(file.filename for file in request.files.getlist(CHOSEN)) else request.form.get(WORDS, "")
+
+
 def take(viewer: Viewer, file: Any) -> StoredFile:
     """Read one file that was sent, no further than it may be long. Raises Refused."""
     return actions.upload(viewer, file.filename or "", file.stream.read(settings().files_max_bytes + 1))

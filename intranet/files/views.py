@@ -36,6 +36,12 @@ def create() -> Response | tuple[Response, int]:
     return jsonify(text=receiving.in_text(kept)), 201
 
 
+@bp.app_template_global("words_of_picture")
+def words_of_picture() -> str:
+    """Return what was typed beside a text of a picture that has not come yet, so that it is not lost."""
+    return receiving.words_left()
+
+
 @bp.get("/<int:file_id>")
 def show(file_id: int) -> Response:
     """Open a picture as a whole, or download a document."""

@@ -3,7 +3,6 @@
  * The textarea stays what it is; without this module it is sent like any other.
  */
 
-import { attachFiles } from "./attach.js";
 import { keepDraft } from "./draft.js";
 import { pickEmoji } from "./emoji.js";
 import { suggest } from "./mentions.js";
@@ -14,7 +13,7 @@ export default function enhance(composer) {
   if (!text) return;
   showToolbar(composer);
   switchModes(composer, text);
-  attachFiles(composer);
+  if (composer.querySelector("[data-attach]")) import("./attach.js").then(({ attachFiles }) => attachFiles(composer));
   suggest(composer);
   pickEmoji(composer, text);
   const line = /** @type {HTMLElement | null} */ (composer.querySelector(".composer-status"));

@@ -88,8 +88,9 @@ def one_of_each(company: Company) -> list[str]:
         kind = re.sub(r"\d+", "#", parts.path) + str(names) if address not in FIRST else address
         if kind not in known:
             answer = client.get(address)
-            known[kind] = parts._replace(fragment="").geturl() if answer.mimetype == "text/html" else ""
-            waiting += map(unescape, LINK.findall(answer.get_data(as_text=True)))
+            is_page = answer.mimetype == "text/html"
+            known[kind] = parts._replace(fragment="").geturl() if is_page else ""
+            waiting += map(unescape, LINK.findall(answer.get_data(as_text=True))) if is_page else []
     return [address for address in known.values() if address]
 
 
