@@ -28,7 +28,6 @@ from intranet.notifications.deciding import Decision, decide
 from intranet.notifications.kinds import Concern, Rhythm
 from intranet.notifications.notices import BUNDLE, MAIL, mail_key
 from intranet.people.queries import PersonCard, cards
-from intranet.web.text import excerpt
 
 EXCERPT = 400
 #: Lines of a day's mail; the inbox has the rest.
@@ -172,7 +171,7 @@ def _line(notice: Any, actor: PersonCard | None) -> Line:
         notice,
         actor,
         absolute_url(endpoint, **{name: value for name, value in arguments.items() if value is not None}),
-        excerpt(notice.body_html, EXCERPT) if is_open and notice.body_html else "",
+        reading.words(notice, EXCERPT, briefly=not is_open),
     )
 
 

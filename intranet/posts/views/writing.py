@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from intranet.access import Viewer, current_viewer
@@ -15,12 +16,14 @@ from intranet.drafts.forms import is_context
 from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
+from intranet.moderation.queries import holding as held_queries
 from intranet.posts import actions, forms, queries
 from intranet.posts.thread import fresh, thread
 from intranet.posts.views import bp
 from intranet.readers import queries as readers_queries
 from intranet.readers.queries import Readers
 from intranet.web.htmx import redirect_to
+from intranet.web.panels import panels
 from intranet.web.preview import asked_for_preview
 
 NEW = "posts/new.html"
@@ -54,18 +57,23 @@ def create() -> Response | str | tuple[str, int]:
     place = next(place for place in places if place.group_id == form.group_id)
     title, body = form.title.data or "", form.body.data or ""
     written = actions.post(viewer, place, title, body, form.tag_names, form.once_key, context)
-    say_who_was_not_told(viewer, body, place.audience_id)
+    if written.is_published:
+        say_who_was_not_told(viewer, body, place.audience_id)
     return redirect_to("posts.show", post_id=written.id)
 
 
 @bp.get("/<int:post_id>")
-def show(post_id: int) -> str:
+def show(post_id: int) -> Response | str:
     """Show a post with its reactions and comments."""
     viewer = current_viewer()
-    page = thread(viewer, post_id)
+    try:
+        page = thread(viewer, post_id)
+    except NotFound:  # what waits or is hidden has a page of its own for its author
+        return redirect_to("moderation.own", item_id=held_queries.own(viewer, post_id).id)
     readers = readers_queries.of_item(viewer, readers_queries.item(viewer, post_id))
     unread = fresh(viewer, page, mark_seen(viewer, post_id))
-    return render_template("posts/show.html", post=page, readers=readers, unread=unread)
+    own_panels = panels("thread", viewer, post_id)
+    return render_template("posts/show.html", post=page, readers=readers, unread=unread, own_panels=own_panels)
 
 
 def _context(text: str | None) -> str:
