@@ -25,7 +25,8 @@ def manager_ids(item: Item) -> list[int]:
     return sorted(set(db.session.scalars(query)) - {item.author_id or 0})
 
 
-def moderates_its_place(item: Item) -> bool:
-    """Whether the author is one of the moderators of the item's group."""
+def only_managers(item: Item) -> bool:
+    """Whether nobody of the item's group should look: it stands in none, nobody is left, or its author is one."""
     group = db.session.get(Group, item.group_id) if item.group_id is not None else None
-    return group is not None and item.author_id in caretaker_ids(group)
+    moderators = caretaker_ids(group) if group else []
+    return not moderators or item.author_id in moderators

@@ -30,12 +30,16 @@ _STANDS = or_(
     exists().where(_root.c.id == _item.root_id, _root.c.state == ItemState.PUBLISHED),
 )
 #: Somebody else than its author looks after the group.
-_ATTENDED = exists().where(
-    _member.group_id == _item.group_id,
-    _member.role.in_((MemberRole.OWNER, MemberRole.MODERATOR)),
-    _member.person_id.is_distinct_from(_item.author_id),
-    _person.id == _member.person_id,
-    _person.state == PersonState.ACTIVE,
+_ATTENDED = (
+    exists()
+    .where(
+        _member.group_id == _item.group_id,
+        _member.role.in_((MemberRole.OWNER, MemberRole.MODERATOR)),
+        _member.person_id.is_distinct_from(_item.author_id),
+        _person.id == _member.person_id,
+        _person.state == PersonState.ACTIVE,
+    )
+    .correlate(Item.__table__)
 )
 #: Reports that reach the community managers: as wished, or because nobody else could look.
 TO_MANAGERS: ColumnElement[bool] = and_(
@@ -47,9 +51,9 @@ TO_MODERATORS: ColumnElement[bool] = and_(_report.closed_at.is_(None), _report.d
 ASKS_ANEW: ColumnElement[bool] = exists().where(
     _act.c.item_id == _item.id,
     _act.c.kind == ActKind.ASKED,
-    ~exists().where(_later.c.item_id == _item.id, _later.c.id > _act.c.id),
+    ~exists().where(_later.c.item_id == _act.c.item_id, _later.c.id > _act.c.id),
     ~exists().where(
-        _holding.c.item_id == _item.id,
+        _holding.c.item_id == _act.c.item_id,
         _holding.c.by_id == bindparam("me"),
         _holding.c.kind.in_((ActKind.HIDDEN, ActKind.DECLINED)),
     ),
@@ -59,7 +63,9 @@ _HIDDEN_BY_MANAGERS = exists().where(
     _act.c.desk == Desk.MANAGERS,
     _act.c.kind.in_((ActKind.HIDDEN, ActKind.UPHELD)),
     ~exists().where(
-        _later.c.item_id == _item.id, _later.c.id > _act.c.id, _later.c.kind.in_((ActKind.RESTORED, ActKind.HIDDEN))
+        _later.c.item_id == _act.c.item_id,
+        _later.c.id > _act.c.id,
+        _later.c.kind.in_((ActKind.RESTORED, ActKind.HIDDEN)),
     ),
 )
 
@@ -80,8 +86,12 @@ _CAME_TO_MANAGERS = or_(
         _STANDS,
         exists().where(_report.item_id == _item.id, TO_MANAGERS),
     ),
-    and_(_item.state == ItemState.HIDDEN, or_(ASKS_ANEW, _HIDDEN_BY_MANAGERS, _item.group_id.is_(None))),
-    and_(_item.state == ItemState.PUBLISHED, _item.group_id.is_(None)),
+    and_(_item.state == ItemState.HIDDEN, or_(ASKS_ANEW, _HIDDEN_BY_MANAGERS)),
+    and_(
+        _item.state == ItemState.PUBLISHED,
+        _item.group_id.is_(None),
+        _item.audience_id.in_(bindparam("audiences", expanding=True)),
+    ),
 )
 FOUND: ColumnElement[bool] = and_(
     _item.state.in_((ItemState.PUBLISHED, ItemState.PENDING, ItemState.HIDDEN)),
@@ -94,6 +104,7 @@ def bound(viewer: Viewer) -> dict[str, Any]:
     """Return what the conditions above bind."""
     return {
         "me": viewer.person_id,
+        "audiences": sorted(viewer.audience_ids),
         "moderated": sorted(viewer.moderated_group_ids),
         "manages": viewer.has(COMMUNITY_MANAGER),
     }

@@ -6,6 +6,8 @@ import ast
 
 from tests.architecture import source
 
+#: Changes of which nobody is told, and why.
+SILENT = {"intranet/moderation/actions/holding.py:edit": "others do not see it; it is told of when it is published"}
 WRITES = {"writing.publish", "writing.publish_row", "writing.edit"}
 
 
@@ -19,7 +21,7 @@ def test_every_act_of_writing_tells_whom_it_mentions_and_forgets_its_draft() -> 
                 if not ({"mentioned", "publishing.tell"} & calls and "forget" in calls):
                     without.append(f"{source.name(path)}:{node.name}")
     assert writing >= 6
-    assert not without
+    assert set(without) == SILENT.keys()
 
 
 def test_whatever_is_published_later_tells_whom_it_mentions() -> None:

@@ -34,7 +34,7 @@ def report(actor: Viewer, item: Item, reason: Reason, words: str, desk: Desk) ->
     _refuse_floods(actor)
     publishing.lock(item)
     require(policy.can_report(actor, item))
-    if must_go_to_managers(item):
+    if caretakers.only_managers(item):
         desk = Desk.MANAGERS
     written = Report(
         item_id=item.id,
@@ -53,11 +53,6 @@ def report(actor: Viewer, item: Item, reason: Reason, words: str, desk: Desk) ->
     notices.reported(written, item, people, to_managers=to_managers)
     db.session.commit()
     return True
-
-
-def must_go_to_managers(item: Item) -> bool:
-    """Whether nobody of the item's group should look: there is none, none is left, or its author is one of them."""
-    return not caretakers.moderator_ids(item) or caretakers.moderates_its_place(item)
 
 
 def _refuse_floods(actor: Viewer) -> None:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from intranet.access import Viewer, current_viewer
 from intranet.moderation import forms, policy
 from intranet.moderation.actions import deciding as actions
+from intranet.moderation.actions.deciding import Decision
 from intranet.moderation.models import ActKind, Reason
 from intranet.moderation.queries import deciding as queries
 from intranet.moderation.queries import log as log_queries
@@ -57,7 +58,7 @@ def decide(item_id: int) -> Response | tuple[str, int]:
         values = {"case": found, "form": form, "refused": verb}
         return render_template("moderation/case.html", **values), 422
     reason = Reason(form.why.data) if form.why.data else None
-    decision = actions.Decision(verb, form.last_known, reason, form.message.data or "")
+    decision = Decision(verb, form.last_known, reason, form.message.data or "")
     try:
         act = actions.decide(viewer, item, decision)
     except actions.DecidedMeanwhile as error:

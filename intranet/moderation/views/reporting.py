@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from intranet.access import current_viewer, require
 from intranet.items.addresses import address_in_thread
 from intranet.items.queries import one as readable
-from intranet.moderation import forms, policy
+from intranet.moderation import caretakers, forms, policy
 from intranet.moderation.actions import reporting
 from intranet.moderation.models import Desk, Reason
 from intranet.moderation.queries import holding
@@ -27,7 +27,7 @@ def report(item_id: int) -> Response | str | tuple[str, int]:
     if holding.reported(viewer, item) is not None:
         flash(_("You have reported this already."))
         return redirect(back, 303)
-    only_managers = reporting.must_go_to_managers(item)
+    only_managers = caretakers.only_managers(item)
     form = forms.ReportForm(desk=Desk.MANAGERS if only_managers else Desk.MODERATORS)
     if not form.validate_on_submit():
         page = render_template("moderation/report.html", item=item, form=form, back=back, only_managers=only_managers)
