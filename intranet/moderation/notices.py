@@ -91,7 +91,7 @@ TO_AUTHOR = {
 }
 _PUBLISHED = (
     ("approved", _l("What you wrote in %(subject)s is published"), _l("What you wrote is published")),
-    ("restored", _l("What you wrote in %(subject)s is to be seen again"), _l("What you wrote is to be seen again")),
+    ("restored", _l("What you wrote in %(subject)s is shown again"), _l("What you wrote is shown again")),
 )
 APPROVED, RESTORED = (
     kinds.register(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import pgettext
 
 from intranet.moderation.forms import REASONS
 from intranet.moderation.models import ActKind, Reason
@@ -15,7 +16,7 @@ __all__ = ["ACTS", "DONE", "REASONS", "cell", "exported", "headings"]
 DONE = {
     ActKind.KEPT: _l("It stays. Who reported it is told."),
     ActKind.HIDDEN: _l("It is hidden. Its author is told why."),
-    ActKind.RESTORED: _l("It is to be seen again."),
+    ActKind.RESTORED: _l("It is shown again."),
     ActKind.APPROVED: _l("It is published."),
     ActKind.DECLINED: _l("It is not published. Its author is told why."),
     ActKind.UPHELD: _l("It stays hidden. Its author is told why."),
@@ -38,7 +39,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def headings() -> list[str]:
     """Return the first row of the export."""
     return [
-        _("When (UTC)"), _("Who"), _("What was done"), _("Kind"), _("Number"), _("Title"), _("Group"),
+        _("When (UTC)"), _("Who"), _("What was done"), _("Kind"), _("Number"), pgettext("text", "Title"), _("Group"),
         _("Reason"), _("In words"), _("Before"), _("After"),
     ]  # fmt: skip
 

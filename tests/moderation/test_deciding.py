@@ -95,7 +95,7 @@ def test_another_look_is_asked_for_once_and_taken_by_somebody_else(cast, signed_
     page = signed_in(cast.cleo).get(f"/posts/{post.id}").text
     assert "A customer rides." in page
     assert db.session.query(Revision).count() == 0, "what was hidden does not come back as a former version"
-    assert "to be seen again" in ada.get("/inbox").text
+    assert "is shown again" in ada.get("/inbox").text
     assert mika.get(f"/moderation/items/{post.id}").status_code == 404
 
 

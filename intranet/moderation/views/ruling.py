@@ -25,5 +25,5 @@ def approval(group_id: int) -> Response | str | tuple[str, int]:
         page = render_template("moderation/approval.html", group=group, form=form)
         return (page, 422) if request.method == "POST" else page
     actions.set_rule(viewer, group, form.things.data or 0, form.days.data or 1)
-    flash(_("From now on, it is so.") if form.things.data else _("New members write without waiting."))
+    flash(_("Saved. It applies from now on.") if form.things.data else _("New members write without waiting."))
     return redirect_to("groups.show", group_id=group_id)
