@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import NumberRange, ValidationError
 
@@ -76,7 +77,7 @@ class DecisionForm(PostedForm):
 class OwnWordsForm(Form):
     """What one wrote oneself and others do not see, to change it."""
 
-    title = LineField(_l("Title"))
+    title = LineField(lazy_pgettext("text", "Title"))
     body = TextField(_l("Your words"))
     version = HiddenField()
 
