@@ -50,6 +50,10 @@ class DecisionForm(PostedForm):
     why = RadioField(_l("Reason"), choices=offered(REASONS.items()), validate_choice=False)
     message = TextField(_l("In your words, to its author"), [at_most(WORDS_LENGTH)])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.why.flags.required = True  # where it is shown
+
     @property
     def is_against(self) -> bool:
         """Whether it is taken from readers."""

@@ -15,15 +15,21 @@ from intranet.moderation.models import Desk, Reason, Report
 from intranet.posts.models import Post
 
 LOOKS_FIRST = "calibration"
-TITLE = "Thermometer 3 in the measuring room reads half a degree high"
-BODY = """Since the door was painted it has shown 20.6 when all others say 20.1. Is that known, or do I open a ticket?
+TITLE = "Thermometer 3 im Messraum zeigt ein halbes Grad zu viel"
+BODY = """Seit die Tür gestrichen ist, steht es auf 20,6, alle anderen auf 20,1. Ist das bekannt, oder melde ich es?
 
-I am new here, so tell me if this belongs somewhere else."""
+Ich bin neu hier: Sagt mir, wenn das woanders hingehört."""
 KEY = "moderation-waits"
 #: By whom, in which group, of whose comment, to whom, why.
 REPORTS = (
-    ("anneke", "cycling", Desk.MODERATORS, Reason.MISPLACED, "Nice, but it belongs in Board games."),
-    ("jonas", "parents", Desk.MANAGERS, Reason.PRIVATE, "It tells of a child by name. Helena and I are friends."),
+    ("anneke", "cycling", Desk.MODERATORS, Reason.MISPLACED, "I think this was meant for another conversation."),
+    (
+        "jonas",
+        "parents",
+        Desk.MANAGERS,
+        Reason.PRIVATE,
+        "Who was ill is nobody else's affair. I know Helena well, so please not her.",
+    ),
 )
 
 
