@@ -3,8 +3,8 @@
 This module alone knows every feature. A feature says what it brings by the names of its files:
 ``views.bp`` (pages), ``policy.grants`` (rights of a viewer), ``panels.PANELS`` and ``panels.SHELL``
 (what it shows on others' pages), ``searchable.SOURCES`` (what can be found), ``mentionable.SOURCE``
-(what can be mentioned), ``composers.KINDS`` (what is written, for drafts), ``commands.group``;
-``notices`` makes its kinds of notices and mails known.
+(what can be mentioned), ``publishable.KINDS`` (what may wait or be hidden), ``composers.KINDS`` (what is
+written, for drafts), ``commands.group``; ``notices`` makes its kinds of notices and mails known.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from intranet import access, assets, database, estate, jobs, settings, web
 from intranet.drafts import kinds as draft_kinds
 from intranet.items import mentions as mentionables
+from intranet.items import publishing
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
-    "directory", "people", "audiences", "groups", "readers", "polls", "posts", "questions", "reactions",
+    "directory", "people", "audiences", "groups", "readers", "moderation", "polls", "posts", "questions", "reactions",
     "comments", "recognition", "mentions", "emoji", "drafts", "notifications", "search", "files", "feed",
     "welcome", "inbox", "digests", "imports", "mail", "demo",
 )  # fmt: skip
@@ -86,6 +87,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     estate.init_app(app, [declared for name in ("items", *FEATURES) if (declared := part(name, "belongings"))])
     policies = [kit["policy"] for kit in features.values()]
     mentionables.init_app(app)
+    publishing.init_app(app)
     draft_kinds.init_app(app)
     access.init_app(app, [policy.grants for policy in policies if policy and hasattr(policy, "grants")])
     for name, kit in features.items():
@@ -102,5 +104,9 @@ def _register(app: Flask, feature: str) -> None:
         importlib.import_module("intranet.search.sources").register(app, searchable.SOURCES)
     if mentionable := part(feature, "mentionable"):
         mentionables.register(app, mentionable.SOURCE)
+    if publishable := part(feature, "publishable"):
+        publishing.register(app, publishable.KINDS)
+    if gatekeeping := part(feature, "gatekeeping"):
+        publishing.register_gatekeeper(app, gatekeeping.waits)
     if composers := part(feature, "composers"):
         draft_kinds.register(app, composers.KINDS)

@@ -24,6 +24,7 @@ from intranet.inbox import bundling
 from intranet.items import firsts, forgetting
 from intranet.mail import sending as mail
 from intranet.mentions import refreshing as mentions
+from intranet.moderation import forgetting as moderation
 from intranet.notifications import fanning
 from intranet.notifications import forgetting as notices
 from intranet.notifications.notices import FAN_OUT_JOB
@@ -76,6 +77,7 @@ TIMETABLE = (
     Entry("mail addresses", mail.forget_addresses, minute="20", hour="3"),
     Entry("members of groups", roster.recount_all, minute="30", hour="3"),
     Entry("search reconciliation", search.reconcile, minute="40", hour="3"),
+    Entry("reports", moderation.forget, minute="44", hour="3"),
     Entry("deleted items", forgetting.purge_deleted, minute="45", hour="3"),
     Entry("polls of deleted items", settling.purge_deleted, minute="44", hour="3"),
     Entry("notices of long ago", notices.forget, minute="46", hour="3"),  # before the marks of what was seen go

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from intranet import clock, jobs
+from intranet import jobs
 from intranet.access import Viewer, require
-from intranet.comments import notices, policy, queries
+from intranet.comments import policy, publishable, queries
 from intranet.comments.models import Comment
 from intranet.database import db, lock_row
 from intranet.drafts.actions import forget
-from intranet.items import writing
+from intranet.items import publishing, writing
 from intranet.items.models import Item
 from intranet.mentions.notices import mentioned
-from intranet.search import outbox
 
 
 def comment(actor: Viewer, item: Item, body: str, once_key: str | None = None) -> Comment:
@@ -48,12 +45,8 @@ def _write(actor: Viewer, item: Item, body: str, once_key: str | None, answered:
         reply_to_id=answered.id if answered else None,
     )
     writing.publish(written)
-    _touch(written)
-    if answered is not None:
-        notices.replied(written, answered)
-    if answered is None or answered.author_id != item.author_id:  # nobody is told twice
-        notices.commented(written, item)
-    mentioned(written.id, body, actor.person_id)
+    publishing.tell(written)
+    publishable.refresh(written)
     forget(actor, "reply" if answered else "comment", answered.id if answered else item.id)
     db.session.commit()
     jobs.wake("search")
@@ -65,7 +58,7 @@ def edit(actor: Viewer, written: Comment, body: str, version: int) -> None:
     require(policy.can_edit(actor, written))
     if writing.edit(written, actor, version=version, body=body):
         mentioned(written.id, body, actor.person_id)
-        _changed(written)
+        publishable.refresh(written)
     forget(actor, "comment-edit", written.id)
     db.session.commit()
     jobs.wake("search")
@@ -75,7 +68,7 @@ def delete(actor: Viewer, written: Comment) -> None:
     """Take the comment away. Raises Forbidden."""
     require(policy.can_delete(actor, written))
     writing.delete(written, actor)
-    _changed(written)
+    publishable.refresh(written)
     db.session.commit()
     jobs.wake("search")
 
@@ -84,19 +77,6 @@ def restore(actor: Viewer, written: Comment) -> None:
     """Bring the comment back. Raises Forbidden."""
     require(policy.can_restore(actor, written) and writing.can_still_be_restored(written))
     writing.restore(written)
-    _changed(written)
+    publishable.refresh(written)
     db.session.commit()
     jobs.wake("search")
-
-
-def _touch(written: Comment) -> None:
-    """A thread that is talked about is active."""
-    root = db.session.scalars(select(Item).where(Item.id == written.root_id)).one()
-    root.last_activity_at = clock.now()
-    outbox.changed(root.kind, root.id)
-
-
-def _changed(written: Comment) -> None:
-    """The thread's document in the search holds the comment's words."""
-    root = db.session.scalars(select(Item).where(Item.id == written.root_id)).one()
-    outbox.changed(root.kind, root.id)

@@ -17,7 +17,7 @@ from intranet.files.queries import Document
 from intranet.files.queries import under as under_texts
 from intranet.items import queries
 from intranet.items.addresses import address_in_thread
-from intranet.items.models import Item
+from intranet.items.models import Item, ItemState
 from intranet.items.policy import is_visible, moderates
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.reactions.queries import NOBODY, Bar, bars
@@ -54,11 +54,18 @@ class CommentView:
     replies: list[CommentView] = field(default_factory=list)
     files: list[Document] = field(default_factory=list)
     is_gone: bool = False
+    is_hidden: bool = False  # by moderators, where it is gone
+    is_mine: bool = False
 
 
 _item, _comment = Item.__table__.c, Comment.__table__.c
+_above = Item.__table__.alias("above").c
 #: What ``nested`` needs of a comment beside the columns of a thread.
-PLACE_IN_TALK = (_comment.under_id, _comment.reply_to_id)
+PLACE_IN_TALK = (
+    _comment.under_id,
+    _comment.reply_to_id,
+    select(_above.state).where(_above.id == _comment.under_id).scalar_subquery().label("under_state"),
+)
 _COUNTS = (
     select(_item.parent_id, func.count())
     .where(VISIBLE, _item.parent_id.in_(bindparam("ids", expanding=True)), _item.kind == "comment")
@@ -171,9 +178,12 @@ def _view(viewer: Viewer, row: Any, author: Any, bar: Bar, answered: Any, may_re
     writable = row.group_id is None or row.group_id in viewer.writable_group_ids
     return CommentView(
         row.id, author, row.created_at, row.edited_at, row.body_html, row.source,
-        mine and writable, mine or moderates(viewer, row), may_react and not mine, bar, answered,
+        mine and writable, mine or moderates(viewer, row), may_react and not mine, bar, answered, is_mine=mine,
     )  # fmt: skip
 
 
 def _gone(row: Any) -> CommentView:
-    return CommentView(row.under_id, None, row.created_at, None, "", None, False, False, is_gone=True)
+    is_hidden = row.under_state == ItemState.HIDDEN
+    return CommentView(
+        row.under_id, None, row.created_at, None, "", None, False, False, is_gone=True, is_hidden=is_hidden
+    )

@@ -71,9 +71,20 @@ def reply(comment_id: int) -> Response:
 
 def _written(viewer: Viewer, item: Item, written: Comment) -> Response:
     """Show a new remark where it stands, and say whom it did not reach."""
+    if not written.is_published:
+        return _waits(item, written)
     if is_partial():
         return _with_notes(_list(item, focus=written.id), not_told(viewer, written.body, written.audience_id))
     say_who_was_not_told(viewer, written.body, written.audience_id)
+    return redirect(queries.address(item, written), 303)
+
+
+def _waits(item: Item, written: Comment) -> Response:
+    """Say that a moderator looks at it first; the thread shows it to its author below."""
+    text = _("A moderator looks at it first. Until then you alone see it, below.")
+    if is_partial():
+        return _with_notes(_list(item), [text])
+    flash(text)
     return redirect(queries.address(item, written), 303)
 
 

@@ -30,7 +30,6 @@ from intranet.notifications.notices import BUNDLE, MAIL, mail_key
 from intranet.people.queries import PersonCard, cards
 from intranet.polls.queries import texts
 from intranet.polls.wording import with_options
-from intranet.web.text import excerpt
 
 EXCERPT = 400
 #: Lines of a summary; the inbox has the rest.
@@ -181,7 +180,7 @@ def _line(notice: Any, actor: PersonCard | None, poll: Sequence[str]) -> Line:
         notice,
         actor,
         absolute_url(endpoint, **{name: value for name, value in arguments.items() if value is not None}),
-        with_options(excerpt(notice.body_html, EXCERPT), poll) if is_open and notice.body_html else "",
+        with_options(reading.words(notice, EXCERPT, briefly=not is_open), poll if is_open else ()),
     )
 
 

@@ -168,6 +168,18 @@ class Act(db.Model):
     to_group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id", ondelete="SET NULL"))
 
 
+class ApprovalRule(db.Model):
+    """A group looks at the first things that new members write before others see them."""
+
+    __tablename__ = "approval_rule"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("interest_group.id", ondelete="CASCADE"), primary_key=True)
+    things: Mapped[int]  # so many that were published end it
+    days: Mapped[int]  # so long after joining
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
 class Seen(db.Model):
     """A person opened the item's own page."""
 

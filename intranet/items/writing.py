@@ -13,7 +13,7 @@ from werkzeug.exceptions import Conflict
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import Base, db, fetch, lock_row
-from intranet.items import attaching, firsts, mentions, tagging
+from intranet.items import approval, attaching, firsts, mentions, tagging
 from intranet.items.models import Item, ItemState, Revision
 from intranet.web.text import Reading
 
@@ -58,13 +58,18 @@ def written_before(model: type[Kind], actor: Viewer, once_key: str | None) -> Ki
 
 
 def publish(item: Item) -> None:
-    """Render, stamp and add a new item; its id is known afterwards. A root becomes its own root."""
+    """Render, stamp and add a new item; its id is known afterwards. A root becomes its own root.
+
+    It is published, or waits where its group looks first at what newcomers write.
+    """
     moment = clock.now()
+    waits = approval.waits(item.author_id, item.group_id)
     reading = Reading(item.body)
     said = mentions.read(reading, item.audience_id, item.author_id)
     item.body_html = reading.html(said.shown)
-    item.state = ItemState.PUBLISHED
-    item.created_at = item.published_at = item.last_activity_at = moment
+    item.state = ItemState.PENDING if waits else ItemState.PUBLISHED
+    item.created_at = item.last_activity_at = moment
+    item.published_at = None if waits else moment
     db.session.add(item)
     db.session.flush()
     mentions.keep(item.id, said, is_new=True)
@@ -74,13 +79,14 @@ def publish(item: Item) -> None:
         firsts.note(item)
 
 
-def publish_row(model: type[Item], *, body: str, **values: Any) -> int:
-    """Publish a new item of the kind as plain rows and return its id.
+def publish_row(model: type[Item], *, body: str, **values: Any) -> tuple[int, bool]:
+    """Do the same with plain rows; return the id and whether it is published.
 
     For what is written most: it costs half of the same through a unit of work. ``values`` are columns of
     ``item``; those of the kind's own table take their defaults.
     """
     moment = clock.now()
+    waits = approval.waits(values["author_id"], values["group_id"])
     connection = db.session.connection()
     reading = Reading(body)
     said = mentions.read(reading, values["audience_id"], values["author_id"])
@@ -88,8 +94,9 @@ def publish_row(model: type[Item], *, body: str, **values: Any) -> int:
         "kind": model.__mapper__.polymorphic_identity,
         "body": body,
         "body_html": reading.html(said.shown),
+        "state": ItemState.PENDING if waits else ItemState.PUBLISHED,
         "created_at": moment,
-        "published_at": moment,
+        "published_at": None if waits else moment,
         "last_activity_at": moment,
         **values,
     }
@@ -97,7 +104,7 @@ def publish_row(model: type[Item], *, body: str, **values: Any) -> int:
     connection.execute(_insert_into(model.__table__), {"id": item_id})
     mentions.keep(item_id, said, is_new=True)
     attaching.attach(item_id, reading.files, values["author_id"], is_new=True)
-    return item_id
+    return item_id, not waits
 
 
 @cache
@@ -154,8 +161,8 @@ def delete(item: Item, actor: Viewer) -> None:
 
 
 def restore(item: Item) -> None:
-    """Bring a deleted item back."""
-    item.state = ItemState.PUBLISHED
+    """Bring a deleted item back as what it was: what was never public waits again."""
+    item.state = ItemState.PENDING if item.published_at is None else ItemState.PUBLISHED
     item.deleted_at = item.deleted_by_id = None
 
 

@@ -54,7 +54,9 @@ class Audience(enum.Enum):
     ACQUAINTED = enum.auto()  # who may know its group
     MODERATORS = enum.auto()  # of its group
     ADMINISTRATORS = enum.auto()
-    RECIPIENT = enum.auto()  # nobody else, and always: it is about the two people alone
+    MANAGERS = enum.auto()  # community managers
+    AUTHOR = enum.auto()  # of its item, though nobody else may find it, while they read its place
+    ADDRESSEE = enum.auto()  # whoever is told, and nobody else: it tells nothing of what others wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Kind:
     is_duty: bool = False
     #: Where it leads, from a row of the inbox; the item's own place otherwise, or the group's page.
     place: Callable[[Any], Place] | None = None
+    #: What stands below it, from such a row, in place of the item's words; true asks for what may stand in any mail.
+    words: Callable[[Any, bool], str] | None = None
 
     @property
     def concern(self) -> Concern:

@@ -113,6 +113,14 @@ def settle(some: Collection[Kind]) -> None:
         db.session.connection().execute(update(Notice.__table__).where(*told).values(read_at=clock.now()))
 
 
+def settle_acts(beginning: str, recipient_ids: Collection[int]) -> None:
+    """Make old, for those who may have been told, what was told of acts whose names begin so: it is dealt with."""
+    notice = Notice.__table__.c
+    theirs = notice.recipient_id.in_(recipient_ids)
+    told = theirs, notice.subject_key.startswith(beginning, autoescape=True), notice.read_at.is_(None)
+    db.session.connection().execute(update(Notice.__table__).where(*told).values(read_at=clock.now()))
+
+
 def tell(event: Event, people: Collection[int]) -> None:
     """Write the notices of an event, and the mails to those who want one at once."""
     kind = event.kind

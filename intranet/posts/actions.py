@@ -12,7 +12,7 @@ from intranet.access import Viewer, require
 from intranet.database import db, lock_row
 from intranet.drafts.actions import forget
 from intranet.groups.queries.places import Place
-from intranet.items import tagging, writing
+from intranet.items import publishing, tagging, writing
 from intranet.items.models import Act, ActKind, Item
 from intranet.mentions.notices import mentioned
 from intranet.mentions.refreshing import render_thread
@@ -33,7 +33,10 @@ def post(
     draft: str = "new",
     poll: Plan | None = None,
 ) -> Post:
-    """Post in a group; sending the same form twice posts once. ``draft`` says which it was. Raises Forbidden."""
+    """Post in a group; sending the same form twice posts once. ``draft`` says which it was. Raises Forbidden.
+
+    It may have to wait for a moderator; then nobody is told of it yet.
+    """
     require(policy.can_post_in(actor, place.group_id))
     if before := writing.written_before(Post, actor, once_key):
         return before
@@ -49,8 +52,7 @@ def post(
     writing.publish(written)
     tagging.set_tags(written.id, tags)
     polls.plan(actor, written, poll)
-    notices.posted(written)
-    mentioned(written.id, body, actor.person_id)
+    publishing.tell(written)
     forget(actor, "post", draft)
     _commit(written)
     return written

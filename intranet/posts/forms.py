@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from flask_babel import get_timezone, to_user_timezone
+from flask_babel import get_timezone, lazy_pgettext, to_user_timezone
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField, ValidationError
@@ -25,7 +25,7 @@ class PostForm(PollFields, WrittenForm, TaggedForm):
     """Group, words, and if wanted a title, tags and a poll. ``places`` are pairs of group id and name."""
 
     group = SelectField(_l("Group"), validators=[required(_l("Choose the group it is for."))])
-    title = LineField(_l("Title"), validators=[at_most(TITLE_LENGTH)])
+    title = LineField(lazy_pgettext("text", "Title"), validators=[at_most(TITLE_LENGTH)])
     body = TextField(
         _l("What would you like to tell?"),
         validators=[NotBlank(_l("Write a few words first.")), at_most(BODY_LENGTH)],

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select
 
-from intranet import clock, jobs
+from intranet import jobs
 from intranet.access import Viewer, require
 from intranet.database import db, lock_row
 from intranet.drafts.actions import forget
 from intranet.groups.queries.browsing import names
 from intranet.groups.queries.places import Place
-from intranet.items import tagging, writing
-from intranet.items.models import EVERYONE, Item, ItemState
+from intranet.items import publishing, tagging, writing
+from intranet.items.models import EVERYONE, Item
 from intranet.mentions.notices import mentioned
-from intranet.questions import notices, policy
+from intranet.questions import counting, notices, policy
 from intranet.questions.models import Answer, Question, Vote
 from intranet.search import outbox
 
@@ -45,8 +45,7 @@ def ask(
     )
     writing.publish(question)
     tagging.set_tags(question.id, tags)
-    notices.asked(question)
-    mentioned(question.id, body, actor.person_id)
+    publishing.tell(question)
     forget(actor, "question", draft)
     _commit(question.id)
     return question
@@ -60,7 +59,7 @@ def answer(actor: Viewer, question: Any, body: str, once_key: str | None = None)
     require(policy.can_answer(actor, question))
     if before := writing.id_written_before(Answer, actor, once_key):
         return before
-    written = writing.publish_row(
+    written, is_published = writing.publish_row(
         Answer,
         root_id=question.id,
         parent_id=question.id,
@@ -71,10 +70,12 @@ def answer(actor: Viewer, question: Any, body: str, once_key: str | None = None)
         body=body,
         once_key=once_key,
     )
-    _count_answers(question.id)
-    db.session.connection().execute(_TOUCH, {"question": question.id, "moment": clock.now()})
-    notices.answered(written, question=question, by_id=actor.person_id)
-    mentioned(written, body, actor.person_id)
+    if is_published:
+        counting.answered(question.id)
+        notices.answered(written, question=question, by_id=actor.person_id)
+        mentioned(written, body, actor.person_id)
+    else:
+        publishing.tell(db.session.get_one(Answer, written))
     forget(actor, "answer", question.id)
     _commit(question.id)
     return written
@@ -141,7 +142,7 @@ def delete(actor: Viewer, item: Question | Answer) -> None:
     require(policy.can_delete(actor, item))
     lock_row(Item.__table__, _question_id(item))
     writing.delete(item, actor)
-    _recount(item)
+    counting.recount(item)
     _commit(_question_id(item))
 
 
@@ -149,7 +150,7 @@ def restore(actor: Viewer, item: Question | Answer) -> None:
     """Bring it back. Raises Forbidden."""
     require(policy.can_restore(actor, item) and writing.can_still_be_restored(item))
     writing.restore(item)
-    _recount(item)
+    counting.recount(item)
     _commit(_question_id(item))
 
 
@@ -160,46 +161,6 @@ def _is_alive(group_id: int | None) -> bool:
 
 def _question_id(item: Item) -> int:
     return item.root_id or item.id
-
-
-def _recount(item: Item) -> None:
-    """Answers are counted anew rather than up and down, so that a count never drifts."""
-    if isinstance(item, Answer):
-        question = db.session.get_one(Question, item.root_id)
-        if not item.is_published:
-            item.was_accepted = question.accepted_answer_id == item.id
-            question.accepted_answer_id = None if item.was_accepted else question.accepted_answer_id
-        elif item.was_accepted and question.accepted_answer_id is None:
-            question.accepted_answer_id = item.id
-        db.session.flush()
-        _count_answers(question.id)
-
-
-_COUNT_ANSWERS = (
-    update(Question.__table__)
-    .where(Question.__table__.c.id == bindparam("question"))
-    .values(
-        answer_count=select(func.count())
-        .where(
-            Item.__table__.c.root_id == bindparam("question"),
-            Item.__table__.c.kind == "answer",
-            Item.__table__.c.state == ItemState.PUBLISHED,
-        )
-        .scalar_subquery()
-    )
-)
-
-
-_TOUCH = (
-    update(Item.__table__)
-    .where(Item.__table__.c.id == bindparam("question"))
-    .values(last_activity_at=bindparam("moment"))
-)
-
-
-def _count_answers(question_id: int) -> None:
-    lock_row(Item.__table__, question_id)
-    db.session.connection().execute(_COUNT_ANSWERS, {"question": question_id})
 
 
 def _commit(changed_question_id: int | None = None) -> None:

@@ -9,10 +9,9 @@ from intranet.access import Viewer, require
 from intranet.database import db
 from intranet.drafts.actions import forget
 from intranet.groups.queries.places import Place
-from intranet.items import writing
+from intranet.items import publishing, writing
 from intranet.items.models import EVERYONE
-from intranet.mentions.notices import mentioned
-from intranet.recognition import notices, policy
+from intranet.recognition import policy
 from intranet.recognition.models import Thanks, ThanksRecipient
 from intranet.recognition.queries import thankable, who_cannot_read
 from intranet.search import outbox
@@ -45,9 +44,8 @@ def thank(
         ThanksRecipient(thanks_id=thanks.id, person_id=person_id, position=position)
         for position, person_id in enumerate(recipient_ids)
     )
-    notices.thanked(thanks, recipient_ids)
-    notices.thanked_in_group(thanks)
-    mentioned(thanks.id, body, actor.person_id)
+    db.session.flush()
+    publishing.tell(thanks)
     forget(actor, "thanks", "new")
     _commit(thanks)
     return thanks

@@ -16,6 +16,7 @@ from intranet.files.receiving import receive
 from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
+from intranet.moderation.queries import holding as held_queries
 from intranet.notifications.queries import marks
 from intranet.recognition import actions, forms, policy, queries
 from intranet.web.addresses import row_id
@@ -23,6 +24,7 @@ from intranet.web.forms import EVERYONE, POSTED
 from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
 from intranet.web.pagination import parse_cursor
+from intranet.web.panels import panels
 from intranet.web.preview import asked_for_preview
 
 bp = Blueprint("recognition", __name__, url_prefix="/thanks")
@@ -37,10 +39,13 @@ def index() -> str:
 
 
 @bp.get("/<int:thanks_id>")
-def show(thanks_id: int) -> str:
+def show(thanks_id: int) -> Response | str:
     """Show one thank-you with its comments."""
     viewer = current_viewer()
-    thanks, comments = queries.shown(viewer, thanks_id)
+    try:
+        thanks, comments = queries.shown(viewer, thanks_id)
+    except NotFound:  # what waits or is hidden has a page of its own for its author
+        return redirect_to("moderation.own", item_id=held_queries.own(viewer, thanks_id).id)
     writable = thanks.group is None or thanks.group.id in viewer.writable_group_ids
     mark_seen(viewer, thanks_id)
     return render_template(
@@ -48,6 +53,7 @@ def show(thanks_id: int) -> str:
         thanks=thanks,
         comments=comments,
         may_comment=writable,
+        own_panels=panels("thread", viewer, thanks_id),
         marks=marks(viewer, thanks_id, [thanks_id, *(comment.id for comment in comments)]),
     )
 
@@ -74,7 +80,8 @@ def new() -> Response | str | tuple[str, int]:
         form.group.errors = [_("%(names)s could not read it there.", names=names)]
         return render_template("recognition/new.html", **values), 422
     thanks = actions.thank(viewer, chosen, form.recipients.data, form.value.data, form.body.data or "", form.once_key)
-    say_who_was_not_told(viewer, form.body.data or "", chosen.audience_id)
+    if thanks.is_published:
+        say_who_was_not_told(viewer, form.body.data or "", chosen.audience_id)
     return redirect_to("recognition.show", thanks_id=thanks.id)
 
 

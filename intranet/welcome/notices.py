@@ -38,20 +38,20 @@ FIRST_POST = kinds.register(
 ASKED = kinds.register(
     Kind(
         "buddy_asked", BUDDIES, "heart-handshake", _l("%(name)s would like you as a buddy"),
-        _l("You get this mail because you offered to be a buddy."), audience=Audience.RECIPIENT, place=_buddies,
+        _l("You get this mail because you offered to be a buddy."), audience=Audience.ADDRESSEE, place=_buddies,
     )
 )  # fmt: skip
 ACCEPTED = kinds.register(
     Kind(
         "buddy_accepted", BUDDIES, "heart-handshake", _l("%(name)s is your buddy now"),
-        _l("You get this mail because you asked for a buddy."), tone="ok", audience=Audience.RECIPIENT, place=_buddies,
+        _l("You get this mail because you asked for a buddy."), tone="ok", audience=Audience.ADDRESSEE, place=_buddies,
     )
 )  # fmt: skip
 DECLINED = kinds.register(
     Kind(
         "buddy_declined", BUDDIES, "heart-handshake",
         _l("%(name)s has no time to be your buddy just now; others would be glad to"),
-        _l("You get this mail because you asked for a buddy."), audience=Audience.RECIPIENT, place=_buddies,
+        _l("You get this mail because you asked for a buddy."), audience=Audience.ADDRESSEE, place=_buddies,
     )
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ FOR_NOBODY = {
     "inbox.place": "turns a notice in hand into its place",
     "inbox.sentence": "words of a notice in hand",
     "inbox.subject_of": "words of a notice in hand",
+    "inbox.words": "words of a notice in hand",
     "inbox.to_me": "begins a statement, to which the viewer is bound",
     "questions.address": "turns an item in hand into its address",
     "groups.for_the_operator": "the operator's list on the command line",

@@ -20,7 +20,7 @@ from intranet.demo.seed.planting import KINDS, plant
 from intranet.groups import plan
 from intranet.groups.models import Group, GroupRule, Membership, MembershipRequest, Origin
 from intranet.inbox.queries import reading as inbox
-from intranet.items.models import Item, ItemTag, Revision, Seen
+from intranet.items.models import Item, ItemState, ItemTag, Revision, Seen
 from intranet.mail.models import OutgoingMail
 from intranet.notifications.kinds import Concern
 from intranet.notifications.models import Notice
@@ -77,7 +77,7 @@ def test_everything_written_has_its_row(demo: Flask) -> None:
         "answer": len(answers),
         "comment": len(remarks),
         "thanks": len(company.thanks),
-        "post": len(company.posts),
+        "post": len(company.posts) + 1,  # one of them waits for a moderator
     }
     assert count(Reaction) == sum(sum(row.reactions.values()) for row in company.posts)
     assert count(ThanksRecipient) == sum(len(row.to) for row in company.thanks)
@@ -132,7 +132,8 @@ def test_counts_equal_recounts(demo: Flask) -> None:
         assert question.last_activity_at == activity[question.id]
     for answer in db.session.scalars(select(Answer)):
         assert answer.score == votes.get(answer.id, 0)
-    for item in (*db.session.scalars(select(Thanks)), *db.session.scalars(select(Post))):
+    posts = db.session.scalars(select(Post).where(Post.state == ItemState.PUBLISHED))
+    for item in (*db.session.scalars(select(Thanks)), *posts):
         assert item.last_activity_at == activity[item.id]
 
 
@@ -147,8 +148,9 @@ def test_threads_hang_together_and_are_rendered(demo: Flask) -> None:
     items = {item.id: item for item in db.session.scalars(select(Item))}
     for item in items.values():
         assert item.body_html == render_markdown(item.body)
-        assert item.is_published
-        assert item.published_at == item.created_at <= clock.now()
+        assert item.is_published or item.state == ItemState.PENDING
+        assert item.published_at == (item.created_at if item.is_published else None)
+        assert item.created_at <= clock.now()
         assert item.root_id is not None
         root = items[item.root_id]
         assert (item.audience_id, item.group_id, item.language) == (root.audience_id, root.group_id, root.language)

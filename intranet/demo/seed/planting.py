@@ -12,6 +12,7 @@ from intranet.demo.chronicle import Chronicle
 from intranet.demo.company import Company
 from intranet.demo.seed.ground import Ground
 from intranet.demo.seed.groups import plant_groups
+from intranet.demo.seed.moderation import plant_moderation
 from intranet.demo.seed.news import plant_news
 from intranet.demo.seed.people import plant_people, plant_values
 from intranet.demo.seed.posts import plant_posts
@@ -48,5 +49,6 @@ def plant(company: Company) -> Iterator[Planted]:
             began = time.perf_counter()
             added = planting(ground)
             yield Planted(kind, added, time.perf_counter() - began)
+        plant_moderation(ground)
         plant_news(ground)
     jobs.wake("search")

@@ -150,6 +150,14 @@ def subject_of(notice: Any) -> str:
     return str((notice.root_title if notice.item_id is not None else notice.group_name) or "")
 
 
+def words(notice: Any, length: int, *, briefly: bool = False) -> str:
+    """Return what stands below a notice: words of its item, or what its kind says; ``briefly`` what any mail may."""
+    kind = kinds.named(notice.kind)
+    if kind.words is not None:
+        return kind.words(notice, briefly)[:length]
+    return excerpt(notice.body_html, length) if notice.body_html and not briefly else ""
+
+
 def _row(told: Sequence[Row[Any]], people: dict[int, PersonCard], last_id: int) -> InboxRow:
     fresh = [notice for notice in told if notice.is_new]
     last = next((notice for notice in told if notice.id == last_id), told[-1])
@@ -164,7 +172,7 @@ def _row(told: Sequence[Row[Any]], people: dict[int, PersonCard], last_id: int) 
         subject_of(last) or None,
         last.group_name,
         url_for(endpoint, **arguments),
-        excerpt(last.body_html, EXCERPT) if last.body_html else None,
+        words(last, EXCERPT) or None,
         last.created_at,
         kind.icon,
         kind.tone,

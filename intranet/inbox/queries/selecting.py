@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Select, and_, bindparam, case, exists, func, or_, select
 
-from intranet.access import ADMIN, Viewer
+from intranet.access import ADMIN, COMMUNITY_MANAGER, Viewer
 from intranet.groups.models import Group, MembershipRequest, RequestState
 from intranet.groups.policy import KNOWN
 from intranet.items.models import Item, ItemState, Seen
@@ -55,7 +55,14 @@ _ACQUAINTED = and_(
 _ADMINISTERS = and_(
     NOTICE.kind.in_(bindparam("administering", expanding=True)), bindparam("administers", type_=Boolean)
 )
-_PERSONAL = and_(NOTICE.kind.in_(bindparam("personal", expanding=True)), NOTICE.item_id.is_(None))
+_MANAGES = and_(NOTICE.kind.in_(bindparam("managing", expanding=True)), bindparam("manages", type_=Boolean))
+_WROTE = and_(
+    NOTICE.kind.in_(bindparam("authoring", expanding=True)),
+    _item.author_id == NOTICE.recipient_id,
+    _item.audience_id.in_(bindparam("audiences", expanding=True)),
+    or_(_root.c.id == _item.id, _root.c.state == ItemState.PUBLISHED),
+)
+_ADDRESSED = and_(NOTICE.kind.in_(bindparam("addressing", expanding=True)), NOTICE.item_id.is_(None))
 
 
 def to_me(*columns: Any) -> Select[Any]:
@@ -68,7 +75,10 @@ def to_me(*columns: Any) -> Select[Any]:
         .outerjoin(_parent, _parent.c.id == _item.parent_id)
         .outerjoin(Seen.__table__, and_(_seen.item_id == _item.root_id, _seen.person_id == bindparam("me")))
         .outerjoin(Group.__table__, GROUP.id == NOTICE.group_id)
-        .where(NOTICE.recipient_id == bindparam("me"), or_(_READ, _ACQUAINTED, _ADMINISTERS, _PERSONAL))
+        .where(
+            NOTICE.recipient_id == bindparam("me"),
+            or_(_READ, _ACQUAINTED, _ADMINISTERS, _MANAGES, _WROTE, _ADDRESSED),
+        )
     )
 
 
@@ -81,7 +91,10 @@ def values(viewer: Viewer) -> dict[str, Any]:
         "administers": viewer.has(ADMIN),
         "acquainted": kinds.names(Audience.ACQUAINTED),
         "moderating": kinds.names(Audience.MODERATORS),
-        "personal": kinds.names(Audience.RECIPIENT),
+        "manages": viewer.has(COMMUNITY_MANAGER),
+        "managing": kinds.names(Audience.MANAGERS),
+        "authoring": kinds.names(Audience.AUTHOR),
+        "addressing": kinds.names(Audience.ADDRESSEE),
         "administering": kinds.names(Audience.ADMINISTRATORS),
     }
 

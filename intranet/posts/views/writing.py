@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from intranet.access import Viewer, current_viewer
@@ -16,6 +17,7 @@ from intranet.files.receiving import receive
 from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
+from intranet.moderation.queries import holding as held_queries
 from intranet.polls import queries as polls
 from intranet.posts import actions, forms, queries
 from intranet.posts.thread import fresh, thread
@@ -61,19 +63,23 @@ def create() -> Response | str | tuple[str, int]:
     place = next(place for place in places if place.group_id == form.group_id).written_in(form.language.data or "")
     title, body = form.title.data or "", form.body.data or ""
     written = actions.post(viewer, place, title, body, form.tag_names, form.once_key, context, form.poll_plan)
-    say_who_was_not_told(viewer, body, place.audience_id)
+    if written.is_published:
+        say_who_was_not_told(viewer, body, place.audience_id)
     return redirect_to("posts.show", post_id=written.id)
 
 
 @bp.get("/<int:post_id>")
-def show(post_id: int) -> str:
+def show(post_id: int) -> Response | str:
     """Show a post with its reactions and comments."""
     viewer = current_viewer()
-    page = thread(viewer, post_id)
+    try:
+        page = thread(viewer, post_id)
+    except NotFound:  # what waits or is hidden has a page of its own for its author
+        return redirect_to("moderation.own", item_id=held_queries.own(viewer, post_id).id)
     readers = readers_queries.of_item(viewer, readers_queries.item(viewer, post_id))
     unread = fresh(viewer, page, mark_seen(viewer, post_id))
-    shown = panels("thread.top", viewer, post_id)
-    return render_template("posts/show.html", post=page, readers=readers, unread=unread, panels=shown)
+    shown = {"panels": panels("thread.top", viewer, post_id), "own_panels": panels("thread", viewer, post_id)}
+    return render_template("posts/show.html", post=page, readers=readers, unread=unread, **shown)
 
 
 def _context(text: str | None) -> str:

@@ -56,7 +56,8 @@ def create() -> Response | str | tuple[str, int]:
     title, body = form.title.data or "", form.body.data or ""
     place = chosen.written_in(form.language.data or "")
     question = actions.ask(viewer, place, title, body, form.tag_names, form.once_key, context)
-    say_who_was_not_told(viewer, body, chosen.audience_id)
+    if question.is_published:
+        say_who_was_not_told(viewer, body, chosen.audience_id)
     return redirect_to("questions.show", question_id=question.id)
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from flask import render_template, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
 from intranet.drafts import queries as drafts
 from intranet.items.seeing import mark_seen
 from intranet.items.tagging import TAG_LENGTH, common_tags
+from intranet.moderation.queries import holding as held_queries
 from intranet.questions import forms
 from intranet.questions.listing import Order, listing
 from intranet.questions.thread import AnswerOrder, fresh, thread
 from intranet.questions.views import bp
 from intranet.search.queries import similar_questions
 from intranet.web.choices import one_of
+from intranet.web.htmx import redirect_to
 from intranet.web.pagination import parse_cursor
 from intranet.web.panels import panels
 from intranet.web.text import clean_line
@@ -39,15 +43,18 @@ def index() -> str:
 
 
 @bp.get("/<int:question_id>")
-def show(question_id: int) -> str:
+def show(question_id: int) -> Response | str:
     """Show a question with its answers and comments."""
     viewer = current_viewer()
     order = one_of(AnswerOrder, request.args.get("sort"))
-    page = thread(viewer, question_id, order)
+    try:
+        page = thread(viewer, question_id, order)
+    except NotFound:  # what waits or is hidden has a page of its own for its author
+        return redirect_to("moderation.own", item_id=held_queries.own(viewer, question_id).id)
     unread = fresh(viewer, page, mark_seen(viewer, question_id))
     similar = [hit for hit in similar_questions(viewer, page.title) if hit.pk != question_id]
     draft = drafts.on_hand(viewer, "answer", str(question_id)) if page.may_answer else None
     form = forms.AnswerForm(formdata=draft.formdata if draft else None)
-    shown = panels("thread.top", viewer, question_id)
-    values = {"thread": page, "form": form, "similar": similar, "draft": draft, "unread": unread, "panels": shown}
-    return render_template("questions/show.html", **values)
+    shown = {"panels": panels("thread.top", viewer, question_id), "own_panels": panels("thread", viewer, question_id)}
+    values = {"thread": page, "form": form, "similar": similar, "draft": draft, "unread": unread}
+    return render_template("questions/show.html", **values, **shown)

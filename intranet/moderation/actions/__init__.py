@@ -1,0 +1,1 @@
+"""Reporting, deciding, and what an author does with what is held back; each one transaction."""
