@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, exists, func, select
 
 from intranet import clock
 from intranet.access import Viewer
-from intranet.comments.queries import counts
+from intranet.comments.queries import tallies
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
@@ -110,8 +110,9 @@ _REPLIES = (
         )
     )
 )
-_NEWCOMER = select(_person.about).where(_person.id == bindparam("me"), _person.state == PersonState.ACTIVE)
-_WRITTEN = select(_item.id).where(VISIBLE, _item.author_id == bindparam("me")).limit(1)
+_NEWCOMER = select(
+    _person.about, exists().where(VISIBLE, _item.author_id == bindparam("me")).label("has_written")
+).where(_person.id == bindparam("me"), _person.state == PersonState.ACTIVE)
 _DISCOVER = (
     select(_group)
     .where(
@@ -146,10 +147,10 @@ def _cut(rows: Sequence[Row[Any]], size: int) -> tuple[Sequence[Row[Any]], Curso
 
 
 def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
-    comments = counts(viewer, [row.id for row in rows if row.kind != "question"])
-    posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], comments)
+    counted = tallies(viewer, [row.id for row in rows if row.kind != "question"])
+    posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], counted)
     asked = questions.untagged([row for row in rows if row.kind == "question"])
-    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
+    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], counted[0])
     thanked = {view.id: view for view in thanks}
     replies = _replies(viewer, list(asked))
     return [
@@ -183,11 +184,10 @@ def first_steps(viewer: Viewer, since: datetime | None) -> Steps | None:
     """Return how far who first signed in at ``since`` has come; None for no newcomer, and when all is done."""
     if since is not None and clock.now() - since > NEW_FOR:
         return None
-    newcomer = next(iter(fetch(_NEWCOMER, {"me": viewer.person_id})), None)
+    newcomer = next(iter(fetch(_NEWCOMER, {**readable_by(viewer), "me": viewer.person_id})), None)
     if newcomer is None:  # an emergency account is no colleague
         return None
-    written = fetch(_WRITTEN, {**readable_by(viewer), "me": viewer.person_id})
-    steps = Steps(bool(newcomer.about), bool(viewer.member_group_ids), bool(written))
+    steps = Steps(bool(newcomer.about), bool(viewer.member_group_ids), bool(newcomer.has_written))
     return None if steps.are_done else steps
 
 
