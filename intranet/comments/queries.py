@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select, union_all
 
 from intranet.access import Viewer, find_or_404
 from intranet.comments import policy
@@ -20,7 +20,7 @@ from intranet.items.addresses import address_in_thread
 from intranet.items.models import Item, ItemState
 from intranet.items.policy import is_visible, moderates
 from intranet.items.visibility import VISIBLE, readable_by
-from intranet.reactions.queries import NOBODY, Bar, bars
+from intranet.reactions.queries import COUNTED, NOBODY, Bar, bars, bars_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,15 @@ PLACE_IN_TALK = (
     select(_above.state).where(_above.id == _comment.under_id).scalar_subquery().label("under_state"),
 )
 _COUNTS = (
-    select(_item.parent_id, func.count())
+    select(_item.parent_id.label("item_id"), literal("comment").label("kind"), func.count().label("number"))
+    .add_columns(literal(0).label("is_mine"))
     .where(VISIBLE, _item.parent_id.in_(bindparam("ids", expanding=True)), _item.kind == "comment")
     .group_by(_item.parent_id)
 )
+_TALLIES = union_all(_COUNTS, COUNTED)
+
+#: The number of comments under items, and the reactions to them.
+Tallies = tuple[dict[int, int], dict[int, Bar]]
 
 #: Kinds on which colleagues comment.
 COMMENTABLE = ("post", "question", "answer", "thanks")
@@ -111,7 +116,17 @@ def counts(viewer: Viewer, item_ids: Collection[int]) -> dict[int, int]:
     """Return how many comments the viewer may read under each item that has any, replies with them."""
     if not item_ids:
         return {}
-    return {row[0]: row[1] for row in fetch(_COUNTS, {**readable_by(viewer), "ids": list(item_ids)})}
+    return {row.item_id: row.number for row in fetch(_COUNTS, {**readable_by(viewer), "ids": list(item_ids)})}
+
+
+def tallies(viewer: Viewer, item_ids: Collection[int]) -> Tallies:
+    """Return how many comments the viewer may read under items they have found, and the reactions to these, at once."""
+    if not item_ids:
+        return {}, {}
+    ids = list(item_ids)
+    rows = fetch(_TALLIES, {**readable_by(viewer), "ids": ids, "items": ids, "me": viewer.person_id})
+    comments = {row.item_id: row.number for row in rows if row.kind == "comment"}
+    return comments, bars_of(row for row in rows if row.kind != "comment")
 
 
 def under(viewer: Viewer, *item_ids: int, may_react: bool = True) -> dict[int, list[CommentView]]:

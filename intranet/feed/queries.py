@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, select
 
 from intranet.access import Viewer
-from intranet.comments.queries import counts
+from intranet.comments.queries import tallies
 from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
@@ -134,10 +134,10 @@ def _cut(rows: Sequence[Row[Any]], size: int) -> tuple[Sequence[Row[Any]], Curso
 
 
 def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
-    comments = counts(viewer, [row.id for row in rows if row.kind != "question"])
-    posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], comments)
+    counted = tallies(viewer, [row.id for row in rows if row.kind != "question"])
+    posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], counted)
     asked = questions.untagged([row for row in rows if row.kind == "question"])
-    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
+    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], counted[0])
     thanked = {view.id: view for view in thanks}
     replies, fresh = _replies(viewer, list(asked)), fresh_counts(viewer, rows)
     firsts = among(viewer, [*posted, *asked])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 
 from intranet.access import Viewer
-from intranet.comments.queries import counts
+from intranet.comments.queries import Tallies, tallies
 from intranet.database import fetch
 from intranet.groups.models import Group
 from intranet.groups.queries.browsing import GroupName
@@ -20,7 +20,7 @@ from intranet.people.models import Person
 from intranet.people.queries import PersonCard
 from intranet.polls.models import Poll
 from intranet.polls.queries import BRIEF, PollBrief, brief
-from intranet.reactions.queries import NOBODY, Bar, bars
+from intranet.reactions.queries import NOBODY, Bar
 from intranet.web.picture_marks import Shown, first, without_pictures
 from intranet.web.text import beginning, excerpt
 
@@ -68,13 +68,11 @@ def heading_of(title: str, body_html: str) -> tuple[str, str]:
     return (title, excerpt(without_pictures(body_html), EXCERPT)) if title else beginning(body_html, HEADING, EXCERPT)
 
 
-def rows(viewer: Viewer, found: Sequence[Row[Any]], comments: Mapping[int, int] | None = None) -> dict[int, PostRow]:
-    """Complete raw rows by two statements; ``comments`` under them may have been counted already."""
+def rows(viewer: Viewer, found: Sequence[Row[Any]], counted: Tallies | None = None) -> dict[int, PostRow]:
+    """Complete raw rows by one statement, or by none where comments and reactions have been counted already."""
     if not found:
         return {}
-    ids = [row.id for row in found]
-    comments = counts(viewer, ids) if comments is None else comments
-    reactions = bars(viewer, ids)
+    comments, reactions = counted or tallies(viewer, [row.id for row in found])
     return {
         row.id: PostRow(
             row.id,

@@ -63,7 +63,7 @@ class QuestionRow:
     score: int
     answer_count: int
     is_accepted: bool
-    tags: list[str]
+    tags: tuple[str, ...]
     waiting_days: int
 
 
@@ -192,7 +192,7 @@ def _as_rows(rows: Sequence[Row[Any]], *, with_tags: bool = True) -> list[Questi
             row.score + (row.imported_score or 0),
             row.answer_count,
             row.accepted_answer_id is not None,
-            tags.get(row.id, []),
+            tuple(tags.get(row.id, ())),
             0 if row.answer_count else _days_waiting(moment - row.published_at),
         )
         for row in rows

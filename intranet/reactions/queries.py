@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import Row, bindparam, case, func, select
 
 from intranet.access import Viewer
 from intranet.database import Base, db, fetch
@@ -42,7 +43,8 @@ class Reactor:
 
 NOBODY = Bar()
 _reaction = Reaction.__table__.c
-_COUNTS = (
+#: How many reacted how to some items: ``bars_of`` reads its rows.
+COUNTED = (
     select(
         _reaction.item_id,
         _reaction.kind,
@@ -56,9 +58,14 @@ _COUNTS = (
 
 def bars(viewer: Viewer, item_ids: Collection[int]) -> dict[int, Bar]:
     """Return the reactions to items that the viewer has found, by one statement; nothing where there are none."""
+    return bars_of(fetch(COUNTED, {"items": list(item_ids), "me": viewer.person_id}) if item_ids else ())
+
+
+def bars_of(rows: Iterable[Row[Any]]) -> dict[int, Bar]:
+    """Return the reactions that rows of ``COUNTED`` tell of, by item."""
     found: dict[int, dict[str, int]] = {}
     mine: dict[int, str] = {}
-    for row in fetch(_COUNTS, {"items": list(item_ids), "me": viewer.person_id}) if item_ids else ():
+    for row in rows:
         found.setdefault(row.item_id, {})[row.kind] = row.number
         if row.is_mine:
             mine[row.item_id] = row.kind

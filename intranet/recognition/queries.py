@@ -51,7 +51,7 @@ class ThanksView:
 
     id: int
     author: PersonCard | None
-    recipients: list[PersonCard]
+    recipients: tuple[PersonCard, ...]
     value: ValueName
     body_html: str
     created_at: datetime
@@ -167,8 +167,9 @@ def views(viewer: Viewer, rows: Sequence[Row[Any]], comments: Mapping[int, int] 
     is_german = _is_german()
     return [
         ThanksView(
-            row.id, _card(row) if row.author_id else None, recipients.get(row.id, []), _value_name(row, is_german),
-            row.body_html, row.published_at, GroupName(row.group_id, row.group_name) if row.group_id else None,
+            row.id, _card(row) if row.author_id else None, tuple(recipients.get(row.id, ())),
+            _value_name(row, is_german), row.body_html, row.published_at,
+            GroupName(row.group_id, row.group_name) if row.group_id else None,
             row.author_id == viewer.person_id or moderates(viewer, row), counts.get(row.id, 0),
             files.get(row.id, []),
         )

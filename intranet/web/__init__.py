@@ -6,7 +6,7 @@ from types import ModuleType
 
 from flask import Flask
 
-from intranet.web import addresses, errors, filters, headers, health, locale, logs, panels, shell, styleguide
+from intranet.web import addresses, errors, filters, fragments, headers, health, locale, logs, panels, shell, styleguide
 
 
 def init_app(app: Flask) -> None:
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     locale.init_app(app)
     filters.init_app(app)
+    fragments.init_app(app)
     panels.init_app(app)
     shell.init_app(app)
     health.init_app(app)

@@ -28,15 +28,15 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals["current_language"] = current_language
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: _catalogue().ugettext(message),
-        lambda one, many, number: _catalogue().ungettext(one, many, number),
+        lambda message: catalogue().ugettext(message),
+        lambda one, many, number: catalogue().ungettext(one, many, number),
         newstyle=True,
-        pgettext=lambda context, message: _catalogue().upgettext(context, message),
-        npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
+        pgettext=lambda context, message: catalogue().upgettext(context, message),
+        npgettext=lambda context, one, many, number: catalogue().unpgettext(context, one, many, number),
     )
 
 
-def _catalogue() -> Any:
+def catalogue() -> Any:
     """Return the messages in the language of the page, found once: a page asks for a hundred of them."""
     locale = get_locale()
     known = g.get("catalogue")
