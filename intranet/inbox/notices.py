@@ -42,7 +42,6 @@ class Line:
     notice: Any
     actor: PersonCard | None
     url: str
-    excerpt: str  # empty where the words stay in the group
 
     @property
     def subject(self) -> str:
@@ -68,6 +67,19 @@ class Line:
     def happened(self) -> str:
         """Say what happened."""
         return reading.sentence(self.notice) % self._words
+
+    @property
+    def excerpt(self) -> str:
+        """Return the first words, or what the kind says in their place; nothing where words stay in the group."""
+        summary = kinds.named(self.notice.kind).summary
+        if not self.is_open:
+            return ""
+        return summary(self.notice) if summary else excerpt(self.notice.body_html or "", EXCERPT)
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it goes on with a talk, as the subject of its mail says, or tells of something else."""
+        return self.notice.thread_id is not None and kinds.named(self.notice.kind).summary is None
 
     @property
     def why(self) -> str:
@@ -166,13 +178,11 @@ def _lines(found: Sequence[Any]) -> list[Line]:
 
 
 def _line(notice: Any, actor: PersonCard | None) -> Line:
-    is_open = notice.group_visibility in (None, Visibility.OPEN)
     endpoint, arguments = reading.place(notice)
     return Line(
         notice,
         actor,
         absolute_url(endpoint, **{name: value for name, value in arguments.items() if value is not None}),
-        excerpt(notice.body_html, EXCERPT) if is_open and notice.body_html else "",
     )
 
 

@@ -81,6 +81,8 @@ class Kind:
     sentences: Mapping[str, Text] = field(default_factory=dict)
     #: A duty is told whomever the person has muted.
     is_duty: bool = False
+    #: What a mail tells in place of the item's first words, given the notice: of an event, when and where it is.
+    summary: Callable[[Any], str] | None = None
     #: Where it leads, from a row of the inbox; the item's own place otherwise, or the group's page.
     place: Callable[[Any], Place] | None = None
 
