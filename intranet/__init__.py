@@ -27,7 +27,7 @@ from intranet.items import mentions as mentionables
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
-    "directory", "people", "audiences", "groups", "readers", "posts", "questions", "reactions", "comments",
+    "directory", "people", "audiences", "groups", "readers", "posts", "questions", "events", "reactions", "comments",
     "recognition", "mentions", "drafts", "notifications", "search", "feed", "inbox", "digests", "imports", "mail",
     "demo",
 )  # fmt: skip

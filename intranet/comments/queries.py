@@ -63,7 +63,7 @@ _COUNTS = (
 )
 
 #: Kinds on which colleagues comment.
-COMMENTABLE = ("post", "question", "answer", "thanks")
+COMMENTABLE = ("post", "question", "answer", "thanks", "event")
 
 
 def commentable(viewer: Viewer, item_id: int) -> Item:

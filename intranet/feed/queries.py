@@ -13,6 +13,9 @@ from intranet import clock
 from intranet.access import Viewer
 from intranet.comments.queries import counts
 from intranet.database import fetch
+from intranet.events import listing as events
+from intranet.events.listing import EventRow
+from intranet.events.models import Event
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
 from intranet.items.feeding import FeedScan
@@ -47,7 +50,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One card of the feed: a post, a question or a thank-you."""
+    """One card of the feed: a post, a question, an event or a thank-you."""
 
     kind: str
     id: int
@@ -57,6 +60,7 @@ class Entry:
     excerpt: str = ""
     reply: Reply | None = None
     thanks: ThanksView | None = None
+    event: EventRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +93,18 @@ _ROWS: Select[Any] = (
         _item.last_activity_at, _item.closed_at, _person.id.label("person_id"),
         _person.display_name, _person.title.label("job"), _person.department, _person.state.label("standing"),
         _person.picture, _group.name.label("group_name"), *questions.COUNTS, *recognition.VALUE,
+        *events.COLUMNS,
     )
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id, isouter=True)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .outerjoin(Question.__table__, Question.__table__.c.id == _item.id)
+    .outerjoin(Event.__table__, Event.__table__.c.id == _item.id)
     .outerjoin(Thanks.__table__, Thanks.__table__.c.id == _item.id)
     .outerjoin(CompanyValue.__table__, CompanyValue.__table__.c.id == Thanks.__table__.c.value_id)
     .where(VISIBLE)
 )  # fmt: skip
-_HOME = FeedScan(("question", "post", "thanks"), _ROWS)
-_STREAM = FeedScan(("question", "post"), _ROWS)
+_HOME = FeedScan(("question", "post", "event", "thanks"), _ROWS)
+_STREAM = FeedScan(("question", "post", "event"), _ROWS)
 _REPLIES = (
     select(_item.root_id, _item.author_id, _item.published_at, _person.display_name, _person.state, _person.picture)
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id)
@@ -148,6 +154,7 @@ def _cut(rows: Sequence[Row[Any]], size: int) -> tuple[Sequence[Row[Any]], Curso
 def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
     comments = counts(viewer, [row.id for row in rows if row.kind != "question"])
     posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], comments)
+    planned = events.rows(viewer, [row for row in rows if row.kind == "event"], comments)
     asked = questions.untagged([row for row in rows if row.kind == "question"])
     thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
     thanked = {view.id: view for view in thanks}
@@ -162,6 +169,7 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
             excerpt(row.body_html, 280) if row.kind == "question" else "",
             replies.get(row.id),
             thanked.get(row.id),
+            planned.get(row.id),
         )
         for row in rows
     ]

@@ -83,6 +83,10 @@ def write(cast: Cast, group: Group) -> Written:
     writing.reply(cast.ben, remark, post, f"Reply of {both}.")
     reactions.react(writing.viewer(cast.ada), post, "thanks")
     posts.pin(writing.viewer(cast.ben), post, clock.now() + timedelta(days=3))
+    event = writing.event(
+        cast.ben, group, f"Event of {both}", body=f"About {both}.", place=f"At {both}", tags=[KEY, MARK]
+    )
+    writing.comes(cast.ada, event)
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
     db.session.flush()
@@ -98,7 +102,8 @@ def write(cast: Cast, group: Group) -> Written:
             "answer_id": [answer.id],
             "comment_id": [comment.id],
             "post_id": [post.id],
-            "item_id": [question.id, answer.id, comment.id, thanks.id, post.id],
+            "event_id": [event.id],
+            "item_id": [question.id, answer.id, comment.id, thanks.id, post.id, event.id],
             "thanks_id": [thanks.id],
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],
