@@ -28,8 +28,8 @@ from intranet.items import publishing
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
-    "directory", "people", "audiences", "groups", "readers", "moderation", "polls", "posts", "questions", "reactions",
-    "comments", "recognition", "mentions", "emoji", "drafts", "notifications", "search", "files", "feed",
+    "directory", "people", "audiences", "groups", "readers", "moderation", "polls", "posts", "questions", "events",
+    "reactions", "comments", "recognition", "mentions", "emoji", "drafts", "notifications", "search", "files", "feed",
     "welcome", "inbox", "digests", "imports", "mail", "demo",
 )  # fmt: skip
 

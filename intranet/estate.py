@@ -3,6 +3,8 @@
 Each feature says it of every column that points at a person, in its ``belongings.py``; a test compares
 that with the tables. What is handed over is the feature's own act. ``settle`` runs in the transaction
 that makes a colleague a former one, so nobody is ever half gone.
+
+Who leaves a group leaves behind what only members hold there: ``leave_group`` of the same files.
 """
 
 from __future__ import annotations
@@ -37,6 +39,8 @@ class Belonging:
 
 
 HandOver = Callable[[Collection[int]], None]
+#: Given the group and those who do not belong to it any more.
+LeaveGroup = Callable[[int, Collection[int]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,14 @@ class Estate:
 
     belongings: tuple[Belonging, ...]
     hand_over: HandOver | None
+    leave_group: LeaveGroup | None
 
 
 def init_app(app: Flask, declared: Collection[ModuleType]) -> None:
     """Read the ``belongings.py`` of the features, in their order."""
     app.extensions["intranet_estates"] = tuple(
-        Estate(module.BELONGINGS, getattr(module, "hand_over", None)) for module in declared
+        Estate(module.BELONGINGS, getattr(module, "hand_over", None), getattr(module, "leave_group", None))
+        for module in declared
     )
 
 
@@ -71,3 +77,10 @@ def settle(person_ids: Collection[int]) -> None:
             if belonging.fate is Fate.ENDS:
                 column = belonging.column
                 db.session.execute(delete(column.table).where(column.in_(person_ids)))
+
+
+def leave_group(group_id: int, person_ids: Collection[int]) -> None:
+    """Pass on what people held as members of a group, within the transaction that ends their memberships."""
+    for estate in current_app.extensions["intranet_estates"] if person_ids else ():
+        if estate.leave_group is not None:
+            estate.leave_group(group_id, person_ids)

@@ -18,6 +18,7 @@ from intranet.directory import break_glass, confirming, throttle
 from intranet.directory.photos import taking_over as photos
 from intranet.directory.sync import runs
 from intranet.drafts import forgetting as drafts
+from intranet.events import reminding
 from intranet.files import forgetting as files
 from intranet.groups import following, roster
 from intranet.inbox import bundling
@@ -62,6 +63,7 @@ TIMETABLE = (
     Entry(POLLS_JOB, settling.settle_due, wakes=True),
     Entry("summaries by mail", bundling.plan_due, minute="5,35"),  # knows by itself what is due in which time zone
     Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is
+    Entry("reminders of events", reminding.remind_due, minute="*/10"),  # on the morning before, where they are
     Entry("sign-ins in the directory", confirming.confirm, minute="*/5"),
     Entry("directory sync", runs.sync, minute="15"),
     Entry(runs.JOB, runs.work_off, wakes=True),  # runs that somebody asked for in the browser

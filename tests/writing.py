@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from intranet import clock
 from intranet.comments import actions as comments
 from intranet.comments.models import Comment
 from intranet.database import db
+from intranet.events import actions as events
+from intranet.events.forms import Details
+from intranet.events.models import Answer as Coming
+from intranet.events.models import Event
+from intranet.events.times import Span
 from intranet.groups.models import Group
 from intranet.groups.queries.places import Place
 from intranet.items.models import EVERYONE, Item
@@ -83,3 +91,28 @@ def thanks(
     """Thank colleagues."""
     place = Place(group.id, group.audience_id, group.name, group.language) if group else Place(None, EVERYONE, "", "en")
     return recognition.thank(viewer(by), place, [person.id for person in to], company_value().id, body)
+
+
+def details(title: str = "Wheel truing evening", **values: object) -> Details:
+    """Return what an event is: in a week, for two hours, with room for everybody, unless said otherwise."""
+    begins = clock.now().replace(second=0, microsecond=0) + timedelta(days=7)
+    span = Span(begins, begins + timedelta(hours=2), "Europe/Berlin", is_all_day=False)
+    known = {
+        "body": "Bring a **spoke key**.",
+        "tags": [],
+        "span": span,
+        "place": "Hall 2",
+        "link": "",
+        "capacity": None,
+    }
+    return Details(title=title, **{**known, **values})  # type: ignore[arg-type]
+
+
+def event(by: Person, group: Group, title: str = "Wheel truing evening", **values: object) -> Event:
+    """Plan an event; its author comes."""
+    return events.plan(viewer(by), place(group), details(title, **values))
+
+
+def comes(person: Person, to: Event, answer: Coming = Coming.GOING) -> Coming:
+    """Answer an event."""
+    return events.answer(viewer(person), to, answer)

@@ -78,7 +78,7 @@ _TALLIES = union_all(_COUNTS, COUNTED)
 Tallies = tuple[dict[int, int], dict[int, Bar]]
 
 #: Kinds on which colleagues comment.
-COMMENTABLE = ("post", "question", "answer", "thanks")
+COMMENTABLE = ("post", "question", "answer", "thanks", "event")
 
 
 def commentable(viewer: Viewer, item_id: int) -> Item:

@@ -38,6 +38,7 @@ class Reason(enum.StrEnum):
     """Why it was chosen, as the mail says it."""
 
     YOUR_QUESTION = "your_question"  # somebody answered it or commented on it
+    YOUR_EVENT = "your_event"  # somebody commented on it
     YOUR_POST = "your_post"  # somebody commented on it
     YOUR_ANSWER = "your_answer"  # somebody commented on it
     YOUR_COMMENT = "your_comment"  # somebody replied to it

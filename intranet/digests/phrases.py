@@ -31,6 +31,8 @@ def what(line: Line, *, shortly: bool = False) -> str:
         return _("%(name)s thanked %(people)s", name=name, people=_list([who.display_name for who in line.recipients]))
     if line.section is not Section.FOR_YOU and line.kind == "post":
         return _("%(name)s wrote a post", name=name)
+    if line.section is not Section.FOR_YOU and line.kind == "event":
+        return _("%(name)s plans an event", name=name)
     if line.section is not Section.FOR_YOU:
         return _("%(name)s asked", name=name)
     if line.others:
@@ -48,6 +50,8 @@ def _reply_of_one(line: Line, name: str) -> str:
             return _("%(name)s commented on your post", name=name)
         case Reason.YOUR_COMMENT:
             return _("%(name)s replied to your comment", name=name)
+        case Reason.YOUR_EVENT:
+            return _("%(name)s commented on your event", name=name)
         case Reason.YOUR_THANKS:
             return _("%(name)s commented on your thanks", name=name)
         case _:
@@ -62,6 +66,10 @@ def _reply_of_many(line: Line, name: str) -> str:
             line.others,
             name=name,
         )
+    return _comment_of_many(line, name)
+
+
+def _comment_of_many(line: Line, name: str) -> str:
     match line.reason:
         case Reason.YOUR_ANSWER:
             return ngettext(
@@ -74,6 +82,13 @@ def _reply_of_many(line: Line, name: str) -> str:
             return ngettext(
                 "%(name)s and %(num)s other commented on your post",
                 "%(name)s and %(num)s others commented on your post",
+                line.others,
+                name=name,
+            )
+        case Reason.YOUR_EVENT:
+            return ngettext(
+                "%(name)s and %(num)s other commented on your event",
+                "%(name)s and %(num)s others commented on your event",
                 line.others,
                 name=name,
             )

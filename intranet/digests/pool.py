@@ -7,11 +7,12 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet.database import db
 from intranet.digests.ranking import TOP, NewGroup, Pool, Thread, quality
+from intranet.events.models import Event
 from intranet.groups.models import Group, GroupState, JoinPolicy, Visibility
 from intranet.items.models import Item, ItemState, ItemTag, Tag
 from intranet.questions.models import Question, Vote
@@ -19,7 +20,7 @@ from intranet.questions.models import Question, Vote
 #: Older than this is no news, however long a person was away.
 WINDOW = timedelta(days=30)
 #: What stands at the top of a thread and may be shown.
-KINDS = ("question", "post", "thanks")
+KINDS = ("question", "post", "thanks", "event")
 
 
 def gather(now: datetime) -> Pool:
@@ -28,7 +29,7 @@ def gather(now: datetime) -> Pool:
     repliers, votes, tags = _repliers(since), _votes(since), _tags(since)
     threads: dict[int | None, list[Thread]] = defaultdict(list)
     qualities = {}
-    for row in db.session.execute(_threads(since)):
+    for row in db.session.execute(_threads(since, now)):
         is_unanswered = row.kind == "question" and not row.answer_count
         worth = quality(
             repliers=repliers.get(row.id, 0),
@@ -58,19 +59,21 @@ def gather(now: datetime) -> Pool:
     return Pool(now, threads, qualities, median, _new_groups(since))
 
 
-def _threads(since: datetime) -> Select[Any]:
-    item = Item.__table__.c
+def _threads(since: datetime, now: datetime) -> Select[Any]:
+    item, event = Item.__table__.c, Event.__table__.c
     return (
         select(
             item.id, item.kind, item.group_id, item.audience_id, item.author_id, item.published_at,
             Question.__table__.c.answer_count,
         )
         .join_from(Item.__table__, Question.__table__, Question.__table__.c.id == item.id, isouter=True)
+        .outerjoin(Event.__table__, event.id == item.id)
         .where(
             item.state == ItemState.PUBLISHED,
             item.kind.in_(KINDS),
             item.published_at > since,
             item.source.is_(None),  # of an import nobody is told
+            or_(event.id.is_(None), and_(event.ends_at > now, event.cancelled_at.is_(None))),
         )
     )  # fmt: skip
 

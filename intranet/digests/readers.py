@@ -32,6 +32,7 @@ REPLY_TO = {
     "answer": Reason.YOUR_ANSWER,
     "post": Reason.YOUR_POST,
     "thanks": Reason.YOUR_THANKS,
+    "event": Reason.YOUR_EVENT,
 }
 
 

@@ -12,6 +12,9 @@ from sqlalchemy import Row, Select, bindparam, func, select
 from intranet.access import Viewer
 from intranet.comments.queries import tallies
 from intranet.database import fetch
+from intranet.events import listing as events
+from intranet.events.listing import EventRow
+from intranet.events.models import Event
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
 from intranet.items.feeding import FeedScan, fresh_counts
@@ -47,7 +50,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One card of the feed: a post, a question or a thank-you."""
+    """One card of the feed: a post, a question, an event or a thank-you."""
 
     kind: str
     id: int
@@ -59,6 +62,7 @@ class Entry:
     reply: Reply | None = None
     thanks: ThanksView | None = None
     waits_for_hello: bool = False  # a first post, to who greets newcomers there
+    event: EventRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +81,19 @@ _ROWS: Select[Any] = (
         _item.last_activity_at, _item.closed_at, _person.id.label("person_id"),
         _person.display_name, _person.title.label("job"), _person.department, _person.state.label("standing"),
         _person.picture, _group.name.label("group_name"), *questions.COUNTS, *recognition.VALUE,
-        *BRIEF,
+        *BRIEF, *events.COLUMNS,
     )
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id, isouter=True)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .outerjoin(Question.__table__, Question.__table__.c.id == _item.id)
+    .outerjoin(Event.__table__, Event.__table__.c.id == _item.id)
     .outerjoin(Thanks.__table__, Thanks.__table__.c.id == _item.id)
     .outerjoin(Poll.__table__, Poll.__table__.c.id == _item.id)
     .outerjoin(CompanyValue.__table__, CompanyValue.__table__.c.id == Thanks.__table__.c.value_id)
     .where(VISIBLE)
 )  # fmt: skip
-_HOME = FeedScan(("question", "post", "thanks"), _ROWS)
-_STREAM = FeedScan(("question", "post"), _ROWS)
+_HOME = FeedScan(("question", "post", "event", "thanks"), _ROWS)
+_STREAM = FeedScan(("question", "post", "event"), _ROWS)
 _REPLIES = (
     select(_item.root_id, _item.author_id, _item.published_at, _person.display_name, _person.state, _person.picture)
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id)
@@ -136,6 +141,7 @@ def _cut(rows: Sequence[Row[Any]], size: int) -> tuple[Sequence[Row[Any]], Curso
 def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
     counted = tallies(viewer, [row.id for row in rows if row.kind != "question"])
     posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], counted)
+    planned = events.rows(viewer, [row for row in rows if row.kind == "event"], counted[0])
     asked = questions.untagged([row for row in rows if row.kind == "question"])
     thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], counted[0])
     thanked = {view.id: view for view in thanks}
@@ -153,6 +159,7 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
             replies.get(row.id),
             thanked.get(row.id),
             row.id in firsts,
+            planned.get(row.id),
         )
         for row in rows
     ]

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, select, upda
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import Conflict
 
-from intranet import clock
+from intranet import clock, estate
 from intranet.database import db, insert_new, portions
 from intranet.groups.models import (
     CARETAKERS,
@@ -83,6 +83,7 @@ def depart(group: Group, leaving: Membership, cause: LeaveCause, by: int) -> Non
     db.session.delete(leaving)
     _remember(group, [leaving.person_id], cause, by)
     _recount(group)
+    estate.leave_group(group.id, [leaving.person_id])
 
 
 def bring(group: Group, person_ids: Collection[int], by: int | None) -> None:
@@ -111,6 +112,7 @@ def let_go(group: Group, person_ids: Collection[int], by: int | None) -> None:
         db.session.execute(delete(Membership).where(*_theirs(Membership, group, some), *BROUGHT))
     _remember(group, person_ids, LeaveCause.RULE, by)
     _recount(group)
+    estate.leave_group(group.id, person_ids)
 
 
 def change_role(group: Group, member: Membership, role: MemberRole) -> None:

@@ -43,7 +43,7 @@ class Line:
     notice: Any
     actor: PersonCard | None
     url: str
-    excerpt: str  # empty where the words stay in the group
+    poll: Sequence[str]  # what there is to choose from, where its item holds a poll
 
     @property
     def subject(self) -> str:
@@ -69,6 +69,17 @@ class Line:
     def happened(self) -> str:
         """Say what happened."""
         return reading.sentence(self.notice) % self._words
+
+    @property
+    def excerpt(self) -> str:
+        """Return the first words, or what the kind says in their place; nothing where words stay in the group."""
+        words = reading.words(self.notice, EXCERPT, briefly=not self.is_open)
+        return with_options(words, self.poll if self.is_open else ())
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it goes on with a talk, as the subject of its mail says, or tells of something else."""
+        return self.notice.thread_id is not None and kinds.named(self.notice.kind).words is None
 
     @property
     def why(self) -> str:
@@ -174,13 +185,12 @@ def _lines(found: Sequence[Any]) -> list[Line]:
 
 
 def _line(notice: Any, actor: PersonCard | None, poll: Sequence[str]) -> Line:
-    is_open = notice.group_visibility in (None, Visibility.OPEN)
     endpoint, arguments = reading.place(notice)
     return Line(
         notice,
         actor,
         absolute_url(endpoint, **{name: value for name, value in arguments.items() if value is not None}),
-        with_options(reading.words(notice, EXCERPT, briefly=not is_open), poll if is_open else ()),
+        poll,
     )
 
 

@@ -15,6 +15,7 @@ PAGES = {
     "question": ("questions.show", "question_id"),
     "post": ("posts.show", "post_id"),
     "thanks": ("recognition.show", "thanks_id"),
+    "event": ("events.show", "event_id"),
 }
 
 

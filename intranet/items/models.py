@@ -150,10 +150,13 @@ class ActKind(enum.StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     MOVED = "moved"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    REINSTATED = "reinstated"
 
 
 class Act(db.Model):
-    """Somebody pinned, closed or moved an item; its history tells of it."""
+    """Somebody pinned, closed, moved or cancelled an item; its history tells of it."""
 
     __tablename__ = "item_act"
 
@@ -163,7 +166,7 @@ class Act(db.Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # of a pin
-    reason: Mapped[str] = mapped_column(String(REASON_LENGTH * 2), default="")  # of closing
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH * 2), default="")  # of closing and cancelling
     from_group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id", ondelete="SET NULL"))
     to_group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id", ondelete="SET NULL"))
 

@@ -22,7 +22,7 @@ from intranet.settings import settings
 MAIL, BUNDLE = "notice", "notices"
 FAN_OUT_JOB = "notices"
 #: Acts by which a mail tells of one item.
-WRITINGS = frozenset({"question", "answer", "comment", "thanks", "post", "mention"})
+WRITINGS = frozenset({"question", "answer", "comment", "thanks", "post", "event", "mention"})
 #: People whose wishes one statement is asked for.
 PORTION = 1_000
 
@@ -152,11 +152,7 @@ def mail_key(person_id: int, subject: str) -> str:
 def item_of(key: str) -> int | None:
     """Return the item that a mail with this key told of, if its act was the writing of one."""
     _, _, act, number = key.split(":", 3)
-    return (
-        int(number)
-        if act in ("question", "answer", "comment", "thanks", "post", "mention") and number.isdigit()
-        else None
-    )
+    return int(number) if act in WRITINGS and number.isdigit() else None
 
 
 def _mail(event: Event, person_id: int) -> outbox.NewMail:

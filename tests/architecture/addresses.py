@@ -92,6 +92,10 @@ def write(cast: Cast, group: Group) -> Written:
     posts.pin(writing.viewer(cast.ben), post, clock.now() + timedelta(days=3))
     pair = Buddyship(newcomer_id=cast.ada.id, buddy_id=cast.ben.id, ends_at=clock.now() + timedelta(days=7))
     db.session.add_all([pair, BuddyOffer(person_id=cast.ben.id, at_once=3)])
+    event = writing.event(
+        cast.ben, group, f"Event of {both}", body=f"About {both}.", place=f"At {both}", tags=[KEY, MARK]
+    )
+    writing.comes(cast.ada, event)
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
     db.session.flush()
@@ -110,7 +114,8 @@ def write(cast: Cast, group: Group) -> Written:
             "file_id": [file.id],
             "size": ["64x48"],
             "poll_id": [post.id],
-            "item_id": [question.id, answer.id, comment.id, thanks.id, post.id],
+            "event_id": [event.id],
+            "item_id": [question.id, answer.id, comment.id, thanks.id, post.id, event.id],
             "thanks_id": [thanks.id],
             "pair_id": [pair.id],
             "person_id": [cast.ada.id, cast.ben.id],

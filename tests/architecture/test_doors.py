@@ -16,6 +16,7 @@ OPEN = {
     "directory.sign_out": "leaving, also with a sign-in that has ended",
     "health.alive": "says that the process answers",
     "health.ready": "says whether people can be served, to load balancers",
+    "events.feed": "hands events to a calendar; the secret address is the right, and ends with its holder's rights",
     "inbox.confirm_mute_by_link": "asks before muting; the signed link is the right",
     "inbox.mute_by_link": "mutes by one press in the mail program (RFC 8058)",
     "static": "style sheets, scripts and icons",

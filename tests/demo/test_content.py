@@ -12,6 +12,7 @@ import pytest
 
 from intranet.comments.models import COMMENT_LENGTH
 from intranet.demo.company import Company, DemoComment, load
+from intranet.demo.events import load as load_events
 from intranet.groups.models import NAME_LENGTH, PURPOSE_LENGTH, JoinPolicy, Visibility
 from intranet.items.models import BODY_LENGTH, TITLE_LENGTH
 from intranet.items.tagging import MAX_TAGS, TAG_LENGTH, parse
@@ -94,6 +95,19 @@ def test_posts_and_what_is_said_under_them_are_of_members(company: Company) -> N
     assert any(not post.title for post in company.posts), "some posts have no title"
     assert any(post.pinned for post in company.posts)
     assert any(post.closed for post in company.posts)
+
+
+def test_events_are_of_members_and_have_room_for_those_who_come() -> None:
+    company, events = load(), load_events()
+    for event in events:
+        people = [event.by, *event.going, *event.waiting, *event.maybe]
+        assert set(people) <= set(company.groups[event.group].people), event.key
+        assert len(set(people)) == len(people), event.key
+        assert not event.waiting or event.capacity == len(event.going) + 1, event.key
+    assert any(event.begins_in < 0 for event in events)
+    assert any(event.cancelled for event in events)
+    assert any(event.waiting for event in events)
+    assert any(not event.begins for event in events), "one takes the whole day"
 
 
 def test_groups_values_places_and_departments_exist(company: Company) -> None:

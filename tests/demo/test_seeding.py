@@ -16,6 +16,7 @@ from intranet.audiences.rules import parse
 from intranet.database import Base, db
 from intranet.demo import commands
 from intranet.demo.company import load
+from intranet.demo.events import load as load_events
 from intranet.demo.seed.planting import KINDS, plant
 from intranet.groups import plan
 from intranet.groups.models import Group, GroupRule, Membership, MembershipRequest, Origin
@@ -57,6 +58,7 @@ def test_every_kind_is_planted_and_reported_within_six_seconds(planted: Planting
         "values": len(company.values),
         "groups": len(company.groups),
         "posts": len(company.posts),
+        "events": len(load_events()),
         "questions": len(company.questions),
         "thanks": len(company.thanks),
         "buddies": len(company.groups["onboarding"].ambassadors),
@@ -78,10 +80,11 @@ def test_everything_written_has_its_row(demo: Flask) -> None:
         "comment": len(remarks),
         "thanks": len(company.thanks),
         "post": len(company.posts) + 1,  # one of them waits for a moderator
+        "event": len(load_events()),
     }
     assert count(Reaction) == sum(sum(row.reactions.values()) for row in company.posts)
     assert count(ThanksRecipient) == sum(len(row.to) for row in company.thanks)
-    assert count(ItemTag) == sum(len(row.tags) for row in (*company.questions, *company.posts))
+    assert count(ItemTag) == sum(len(row.tags) for row in (*company.questions, *company.posts, *load_events()))
     assert count(MembershipRequest) == sum(len(group.requests) for group in company.groups.values())
     assert count(Role) == sum(len(row.people) for row in company.roles.values())
     assert all(value.name_de != value.name_en for value in db.session.scalars(select(CompanyValue)))
@@ -156,7 +159,7 @@ def test_threads_hang_together_and_are_rendered(demo: Flask) -> None:
         assert (item.audience_id, item.group_id, item.language) == (root.audience_id, root.group_id, root.language)
         if item.parent_id is None:
             assert root is item
-            assert item.kind in ("question", "post", "thanks")
+            assert item.kind in ("question", "post", "event", "thanks")
         else:
             assert items[item.parent_id].root_id == item.root_id
             assert items[item.parent_id].created_at < item.created_at
@@ -198,6 +201,7 @@ def test_everything_findable_waits_for_the_index_once(demo: Flask) -> None:
         "person": len(company.people),
         "group": len(company.groups),
         "post": len(company.posts),
+        "event": len(load_events()),
         "question": len(company.questions),
         "thanks": len(company.thanks),
     }

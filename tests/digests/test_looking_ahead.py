@@ -11,6 +11,7 @@ from flask import Flask
 from intranet.database import db
 from intranet.digests import commands, phrases, queries
 from intranet.digests.models import Digest, Reason, Section
+from intranet.events import actions as events
 from intranet.people.models import Person
 from intranet.polls.forms import Plan
 from intranet.polls.models import Results
@@ -50,6 +51,23 @@ def test_posts_and_what_was_said_under_ones_own_are_part_of_it(
     assert any("Ben Okafor commented on your post" in line and "Racks" in line for line in told)
     assert [line.count("Ben Okafor wrote a post") for line in told if "in Python" in line] == [1]
     assert "walrus" not in page.text
+
+
+def test_events_to_come_are_part_of_it_and_those_that_were_or_will_not_be_are_not(
+    cast: Cast, tuesday: datetime, signed_in: Callable[[Person], Browser]
+) -> None:
+    with days_ago(8):
+        writing.event(cast.ben, cast.cycling, "Ride that was")
+    with days_ago(5):
+        writing.comment(cast.ben, writing.event(cast.ada, cast.cycling, "Ride to come"), "By night?")
+        writing.event(cast.ben, cast.python, "Debugging")
+        events.cancel(writing.viewer(cast.ben), writing.event(cast.ben, cast.python, "Rain dance"), "Rain.")
+    away(cast.ada, 0)
+    page = BeautifulSoup(signed_in(cast.ada).get("/digest").text, "html.parser")
+    told = [" ".join(card.text.split()) for card in page.select("main article")]
+    assert any("Ben Okafor commented on your event" in line and "Ride to come" in line for line in told)
+    assert any("Ben Okafor plans an event" in line and "Debugging" in line for line in told)
+    assert not any("Ride that was" in line or "Rain dance" in line for line in told)
 
 
 def test_an_outsider_sees_nothing_of_it(cast: Cast, missed: Missed, signed_in: Callable[[Person], Browser]) -> None:

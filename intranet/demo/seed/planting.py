@@ -10,6 +10,7 @@ from intranet import clock, jobs
 from intranet.database import begins
 from intranet.demo.chronicle import Chronicle
 from intranet.demo.company import Company
+from intranet.demo.seed.events import plant_events
 from intranet.demo.seed.ground import Ground
 from intranet.demo.seed.groups import plant_groups
 from intranet.demo.seed.moderation import plant_moderation
@@ -26,6 +27,7 @@ KINDS: tuple[tuple[str, Callable[[Ground], int]], ...] = (
     ("values", plant_values),
     ("groups", plant_groups),
     ("posts", plant_posts),
+    ("events", plant_events),
     ("questions", plant_questions),
     ("thanks", plant_thanks),
     ("buddies", plant_welcome),

@@ -69,6 +69,13 @@ def thanks(group_id: int) -> str:
     return _panels(viewer, showing.readable(viewer, group_id), "thanks")
 
 
+@bp.get("/<int:group_id>/events")
+def events(group_id: int) -> str:
+    """Show the group's events."""
+    viewer = current_viewer()
+    return _panels(viewer, showing.readable(viewer, group_id), "events")
+
+
 @bp.get("/<int:group_id>/people")
 def people(group_id: int) -> str:
     """Show who belongs to the group."""
