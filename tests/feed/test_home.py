@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intranet.database import db
 from intranet.feed.queries import feed
 from tests import writing
 from tests.counting import statements

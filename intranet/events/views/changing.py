@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -29,7 +31,7 @@ def edit(event_id: int) -> Page:
     form = forms.EventForm(filled(draft), **queries.form_values(viewer, event))
     form.offer([(str(event.group_id), "")])
     form.group.data = str(event.group_id)
-    values = {"form": form, "event": event, "draft": draft}
+    values: dict[str, Any] = {"form": form, "event": event, "draft": draft}
     if asked_for_preview():
         return render_preview(viewer, "events/edit.html", form.body, event.audience_id, item_id=event.id, **values)
     if request.method == "GET":
