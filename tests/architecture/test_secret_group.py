@@ -34,7 +34,7 @@ NOT_FOR_MEMBERS = {
     "posts.move": "what was written for members alone, and answered, stays there",
 }
 #: Addresses of the group's own things that say nothing of what was written.
-WITHOUT_TEXT = {"recognition.confirm_delete"}
+WITHOUT_TEXT = {"moderation.approval", "recognition.confirm_delete"}
 #: What is asked alone too: together with others it might find nothing.
 ASKED_ALONE = ("q", "tag", "title", "find")
 
