@@ -35,7 +35,7 @@ NOT_FOR_MEMBERS = {
     "posts.move": "what was written for members alone, and answered, stays there",
 }
 #: Addresses of the group's own things that say nothing of what was written.
-WITHOUT_TEXT = {"recognition.confirm_delete", "events.export"}
+WITHOUT_TEXT = {"events.export", "moderation.approval", "recognition.confirm_delete"}
 #: What is asked alone too: together with others it might find nothing.
 ASKED_ALONE = ("q", "tag", "title", "find")
 
