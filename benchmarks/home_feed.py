@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from flask.testing import FlaskClient
 from sqlalchemy import Table, event, insert
@@ -28,7 +27,7 @@ from sqlalchemy import Table, event, insert
 import tests.cast
 from benchmarks import measurements
 from benchmarks.application import application
-from benchmarks.pages import from_memory, in_turns
+from benchmarks.pages import from_memory, in_full, in_turns
 from intranet import clock, database
 from intranet.comments.models import Comment
 from intranet.database import db
@@ -155,8 +154,7 @@ def compare(name: str, readers: list[FlaskClient], sent: list[str], rounds: int)
         assert reader.get("/").status_code == 200
 
     def control() -> None:
-        in_full = {"kept": lambda _name, macro, *values: macro(*values)}
-        with from_memory("home", kept), mock.patch.dict(app.jinja_env.globals, in_full):
+        with from_memory("home", kept), in_full(app):
             get(readers[0])
 
     if len(readers) > 1:
