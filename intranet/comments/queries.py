@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import and_, bindparam, func, literal, select, union_all
 
 from intranet.access import Viewer, find_or_404
 from intranet.comments import policy
@@ -15,9 +15,9 @@ from intranet.comments.models import Comment
 from intranet.database import Base, db, fetch
 from intranet.items import queries
 from intranet.items.addresses import address_in_thread
-from intranet.items.models import Item
+from intranet.items.models import Item, ItemState
 from intranet.items.policy import is_visible, moderates
-from intranet.items.visibility import VISIBLE, readable_by
+from intranet.items.visibility import readable_by
 from intranet.reactions.queries import COUNTED, NOBODY, Bar, bars, bars_of
 
 
@@ -56,10 +56,14 @@ class CommentView:
 _item, _comment = Item.__table__.c, Comment.__table__.c
 #: What ``nested`` needs of a comment beside the columns of a thread.
 PLACE_IN_TALK = (_comment.under_id, _comment.reply_to_id)
+#: VISIBLE, said so that SQLite starts from the few parents: else it reads all of each audience.
+_VISIBLE = and_(
+    func.coalesce(_item.state, "") == ItemState.PUBLISHED, _item.audience_id.in_(bindparam("audiences", expanding=True))
+)
 _COUNTS = (
     select(_item.parent_id.label("item_id"), literal("comment").label("kind"), func.count().label("number"))
     .add_columns(literal(0).label("is_mine"))
-    .where(VISIBLE, _item.parent_id.in_(bindparam("ids", expanding=True)), _item.kind == "comment")
+    .where(_VISIBLE, _item.parent_id.in_(bindparam("ids", expanding=True)), _item.kind == "comment")
     .group_by(_item.parent_id)
 )
 _TALLIES = union_all(_COUNTS, COUNTED)
