@@ -99,7 +99,7 @@ class _Reader(HTMLParser):
                 return Control(name, "choice", value, "checked" in given)
             case "input" if kind in ("hidden", "password"):
                 return Control(name, kind, value)
-            case "input" if kind in LINES:
+            case "input" if kind in LINES and (name or asks):  # no browser sends what has no name
                 return Control(name, "line", value, address=asks, is_faulty="aria-invalid" in given)
         return None
 
