@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from intranet import clock
 from intranet.access import Viewer, require
-from intranet.database import db, insert_new
+from intranet.database import Base, db, insert_new, lock_row
 from intranet.items.models import Item, Saved
 from intranet.items.policy import can_see
 from intranet.notifications.deciding import Level
@@ -20,6 +20,7 @@ from intranet.notifications.models import GroupLevel, MutedPerson, MutedThread, 
 
 def choose(actor: Viewer, rhythms: Mapping[str, Rhythm], levels: Mapping[int, Level]) -> None:
     """Keep what the actor wants to hear of topics and of their groups."""
+    lock_row(Base.metadata.tables["person"], actor.person_id)  # of two presses at once the second finds the rows
     for topic, rhythm in rhythms.items():
         db.session.merge(NoticePreference(person_id=actor.person_id, topic=topic, rhythm=rhythm))
     for group_id in sorted(levels.keys() & actor.member_group_ids):

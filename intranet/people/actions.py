@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import blake2s
 from typing import Any
 
 from sqlalchemy import delete
@@ -18,20 +17,12 @@ from intranet.people.skills import set_skills, skills_of
 from intranet.search import outbox
 from intranet.web.text import render_markdown
 
-#: What people say of themselves.
-OWN = ("pronouns", "about", "ask_about", "working_days", "works_from", "works_until", "time_zone")
-#: What of it the search knows.
+#: What of a profile the search knows.
 SEARCHED = ("about", "ask_about")
 
 
 class ProfileChanged(Conflict):
     """The profile was changed meanwhile, in another window."""
-
-
-def version_of(person: Person, skills: Sequence[str]) -> str:
-    """Return what tells one state of a profile from another."""
-    said = [*(str(getattr(person, name)) for name in OWN), *skills]
-    return blake2s("\0".join(said).encode(), digest_size=12).hexdigest()
 
 
 def change_profile(
@@ -48,7 +39,7 @@ def change_profile(
     is_news = any(getattr(person, name) != wanted[name] for name in SEARCHED) or before != list(skills)
     if not is_news and all(getattr(person, name) == value for name, value in wanted.items()):  # also when pressed twice
         return
-    if version and version != version_of(person, before):
+    if version and version != person.profile_version(before):
         raise ProfileChanged
     for name, value in wanted.items():
         setattr(person, name, value)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from datetime import datetime, time
+from hashlib import blake2s
 
 from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, Text, Time, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
@@ -20,6 +22,10 @@ KEY_LENGTH = 400
 #: and no rule may ask for it (``intranet/audiences/attributes.py``).
 BY_DIRECTORY = {"decided_by": "directory"}
 BY_SITE = {"decided_by": "site"}
+
+
+#: What people say of themselves.
+OWN_WORDS = ("pronouns", "about", "ask_about", "working_days", "works_from", "works_until", "time_zone")
 
 
 class PersonState(enum.StrEnum):
@@ -106,6 +112,11 @@ class Person(db.Model):
     def is_the_directorys(self) -> bool:
         """Whether the directory may change their state: not of authors, nor of those whom people have shut out."""
         return is_the_directorys(self.state, self.deactivated_by)
+
+    def profile_version(self, skills: Sequence[str]) -> str:
+        """Return what tells one state of what they say of themselves from another."""
+        said = [*(str(getattr(self, name)) for name in OWN_WORDS), *skills]
+        return blake2s("\0".join(said).encode(), digest_size=12).hexdigest()
 
 
 def is_the_directorys(state: str, deactivated_by: str | None) -> bool:

@@ -105,7 +105,7 @@ def edit_profile() -> str:
 def _present(viewer: Viewer) -> forms.ProfileForm:
     """Return the form with what one says now."""
     me, said = queries.me(viewer), queries.profile(viewer, viewer.person_id).skills
-    return forms.ProfileForm.of(me, said, actions.version_of(me, said))
+    return forms.ProfileForm.of(me, said, me.profile_version(said))
 
 
 @bp.post("/settings/profile")

@@ -141,9 +141,6 @@ def _(cast: Cast) -> Press:
     return Press(cast.ben, f"/drafts/answer/{context}/deletion")
 
 
-# -- changing ---------------------------------------------------------------------------------------------------
-
-
 @press("posts.edit")
 def _(cast: Cast) -> Press:
     post = writing.post(cast.ben, cast.cycling)
@@ -238,9 +235,6 @@ def _(cast: Cast) -> Press:
     return Press(cast.ben, f"/posts/{writing.post(cast.ada, cast.cycling).id}/group", {"group": cast.python.id})
 
 
-# -- small things -----------------------------------------------------------------------------------------------
-
-
 @press("reactions.react")
 def _(cast: Cast) -> Press:
     return Press(cast.ben, f"/items/{writing.post(cast.ada, cast.cycling).id}/reaction", {"reaction": "thanks"})
@@ -291,9 +285,6 @@ def _(cast: Cast) -> Press:
 def _(cast: Cast) -> Press:
     post = writing.post(cast.ada, cast.cycling)
     return Press(cast.ben, f"/notifications/mute/{tokens.make(tokens.Holder(cast.ben.id, thread_id=post.id))}")
-
-
-# -- settings ---------------------------------------------------------------------------------------------------
 
 
 @press("inbox.change_settings")

@@ -13,7 +13,7 @@ from tests.servers.smtp import Delivery
 
 HIGHLIGHT = re.compile(r"</?mark\b[^>]*>")
 #: Addresses of items and of groups, and where they stand on a page.
-TO_ITEM = re.compile(r"/(?:posts|questions|thanks|items|comments|answers)/(\d+)|\b(?:answer|comment)-(\d+)\b")
+TO_ITEM = re.compile(r"/(?:posts|questions|thanks|items|comments|answers)/(\d+)|(?:#|id=\")(?:answer|comment)-(\d+)\b")
 TO_GROUP = re.compile(r"/groups/(\d+)")
 
 
