@@ -21,11 +21,13 @@ from intranet.database import db
 from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
 from intranet.drafts.models import Draft
 from intranet.groups.models import Group
+from intranet.groups.models.discovering import GroupTopic
+from intranet.groups.models.inviting import GroupInvitation
 from intranet.posts import actions as posts
 from intranet.reactions import actions as reactions
 from tests import writing
 from tests.architecture import source
-from tests.cast import Cast
+from tests.cast import Cast, person
 
 #: In every text of the group; never asked for, so that no page can show it by repeating a question.
 MARK = "hollowquartz"
@@ -83,6 +85,15 @@ def write(cast: Cast, group: Group) -> Written:
     writing.reply(cast.ben, remark, post, f"Reply of {both}.")
     reactions.react(writing.viewer(cast.ada), post, "thanks")
     posts.pin(writing.viewer(cast.ben), post, clock.now() + timedelta(days=3))
+    group.landing, group.rules, group.join_question = (f"{both} {part}" for part in ("landing", "rules", "question"))
+    group.landing_html = group.rules_html = f"<p>{both}</p>"
+    db.session.add(GroupTopic(group_id=group.id, name=MARK))
+    dana = person("dana", "Dana Sørensen")
+    invitation = GroupInvitation(
+        group_id=group.id, person_id=dana.id, by_id=cast.ben.id, expires_at=clock.now() + timedelta(days=9)
+    )
+    db.session.add(invitation)
+    db.session.flush()
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
     db.session.flush()
@@ -102,6 +113,7 @@ def write(cast: Cast, group: Group) -> Written:
             "thanks_id": [thanks.id],
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],
+            "invitation_id": [invitation.id],
             "run_id": [run.id],
             "sign_in_id": [1],
             "kind": ["answer"],
@@ -116,7 +128,7 @@ def write(cast: Cast, group: Group) -> Written:
             "recipients": cast.ada.id, "group": group.id, "kind": "question", "answered": "yes", "page": 1,
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
-            "item": question.id,
+            "item": question.id, "topic": MARK, "left": 1, "joined": 1, "dismissed": "off",
         },
     )  # fmt: skip
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Boolean, Select, String, and_, bindparam, case, cast, exists, func, or_, select
 
+from intranet import clock
 from intranet.access import ADMIN, Viewer
-from intranet.groups.models import Group, MembershipRequest, RequestState
+from intranet.groups.models import Group, GroupState, MembershipRequest, RequestState
+from intranet.groups.models.inviting import GroupInvitation, InvitationState
 from intranet.groups.policy import KNOWN
 from intranet.items.models import Item, ItemState, Seen
 from intranet.items.visibility import VISIBLE, readable_by
@@ -52,6 +54,19 @@ _ACQUAINTED = and_(
         ),
     ),
 )
+_invitation = GroupInvitation.__table__.c
+#: By its number and how often it was sent: of an invitation that was sent again only the latest is shown.
+_INVITED = and_(
+    NOTICE.kind.in_(bindparam("inviting", expanding=True)),
+    GROUP.state == GroupState.ACTIVE,
+    exists().where(
+        _invitation.person_id == NOTICE.recipient_id,
+        _invitation.group_id == NOTICE.group_id,
+        _invitation.state == InvitationState.PENDING,
+        _invitation.expires_at > bindparam("now", type_=_invitation.expires_at.type),
+        NOTICE.subject_key == "invitation:" + cast(_invitation.id, String) + ":" + cast(_invitation.times, String),
+    ),
+)
 _ADMINISTERS = and_(
     NOTICE.kind.in_(bindparam("administering", expanding=True)), bindparam("administers", type_=Boolean)
 )
@@ -67,7 +82,7 @@ def to_me(*columns: Any) -> Select[Any]:
         .outerjoin(_parent, _parent.c.id == _item.parent_id)
         .outerjoin(Seen.__table__, and_(_seen.item_id == _item.root_id, _seen.person_id == bindparam("me")))
         .outerjoin(Group.__table__, GROUP.id == NOTICE.group_id)
-        .where(NOTICE.recipient_id == bindparam("me"), or_(_READ, _ACQUAINTED, _ADMINISTERS))
+        .where(NOTICE.recipient_id == bindparam("me"), or_(_READ, _ACQUAINTED, _INVITED, _ADMINISTERS))
     )
 
 
@@ -80,6 +95,8 @@ def values(viewer: Viewer) -> dict[str, Any]:
         "administers": viewer.has(ADMIN),
         "acquainted": kinds.names(Audience.ACQUAINTED),
         "moderating": kinds.names(Audience.MODERATORS),
+        "inviting": kinds.names(Audience.INVITED),
+        "now": clock.now(),
         "administering": kinds.names(Audience.ADMINISTRATORS),
     }
 
