@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from intranet import clock
 from intranet.access import Viewer, require
 from intranet.database import db
-from intranet.groups import policy
+from intranet.groups import policy, roster
 from intranet.groups.models import Group
 from intranet.groups.models.leaving import DepartureAnswer, DepartureAnswerer, LeaveReason
 
@@ -20,7 +20,7 @@ def say_why(actor: Viewer, group: Group, reason: LeaveReason, words: str) -> boo
 
     The answer itself knows neither who gave it nor when. Raises Forbidden for who has not left.
     """
-    db.session.get_one(Group, group.id, with_for_update=True, populate_existing=True)
+    group = roster.locked(group)
     if db.session.get(DepartureAnswerer, (group.id, actor.person_id)) is not None:
         db.session.rollback()
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from werkzeug.exceptions import Conflict
 
 from intranet import clock
@@ -25,9 +25,9 @@ class TooManyFeatured(Conflict):
 def feature(actor: Viewer, group: Group, until: date | None) -> None:
     """Put the group first for everybody, until a day or for good. Raises Forbidden or TooManyFeatured."""
     require(policy.can_feature(actor, group))
-    # Whoever features locks what is featured: of two at once the second counts the first.
-    others = select(Group.id).where(policy.is_featured(), Group.id != group.id).order_by(Group.id).with_for_update()
-    taken = len(db.session.scalars(others).all())
+    # Whoever features locks what is featured and the group in one order: of two at once the second counts the first.
+    rows = select(Group.id).where(or_(policy.is_featured(), Group.id == group.id)).order_by(Group.id)
+    taken = len(set(db.session.scalars(rows.with_for_update())) - {group.id})
     group = roster.locked(group)
     require(policy.can_feature(actor, group))
     if taken >= MOST_FEATURED:
