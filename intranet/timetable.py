@@ -21,6 +21,7 @@ from intranet.drafts import forgetting as drafts
 from intranet.events import reminding
 from intranet.files import forgetting as files
 from intranet.groups import following, roster
+from intranet.groups import forgetting as groups
 from intranet.inbox import bundling
 from intranet.items import firsts, forgetting
 from intranet.mail import sending as mail
@@ -78,6 +79,7 @@ TIMETABLE = (
     Entry("expired sign-ins", sessions.forget_expired, minute="10", hour="3"),
     Entry("mail addresses", mail.forget_addresses, minute="20", hour="3"),
     Entry("members of groups", roster.recount_all, minute="30", hour="3"),
+    Entry("invitations", groups.forget, minute="35", hour="3"),
     Entry("search reconciliation", search.reconcile, minute="40", hour="3"),
     Entry("reports", moderation.forget, minute="44", hour="3"),
     Entry("deleted items", forgetting.purge_deleted, minute="45", hour="3"),

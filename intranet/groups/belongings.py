@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from intranet.estate import Belonging, Fate
 from intranet.groups.models import Group, GroupRule, Membership, MembershipLeave, MembershipRequest
+from intranet.groups.models.discovering import GroupDismissal
+from intranet.groups.models.inviting import GroupInvitation, GroupRefusal, OwnershipOffer
+from intranet.groups.models.leaving import DepartureAnswerer
 from intranet.groups.succession import hand_over
 
 __all__ = ["BELONGINGS", "hand_over"]
 
 _membership, _request, _left = Membership.__table__.c, MembershipRequest.__table__.c, MembershipLeave.__table__.c
+_invitation, _offer = GroupInvitation.__table__.c, OwnershipOffer.__table__.c
 
 BELONGINGS = (
     Belonging(Group.__table__.c.created_by_id, Fate.STAYS, "who founded a group remains true"),
@@ -19,4 +23,12 @@ BELONGINGS = (
     Belonging(_left.by_id, Fate.STAYS, "says who ended a membership"),
     Belonging(GroupRule.__table__.c.set_by_id, Fate.STAYS, "a rule goes on; the group's owners look after it"),
     Belonging(_request.decided_by_id, Fate.STAYS, "says who let a colleague in or not"),
+    Belonging(_invitation.person_id, Fate.ENDS, "nobody is invited who does not work here"),
+    Belonging(_invitation.by_id, Fate.STAYS, "an invitation stands; the moderators can withdraw it"),
+    Belonging(GroupRefusal.__table__.c.person_id, Fate.STAYS, "who returns is not asked what they had refused"),
+    Belonging(GroupDismissal.__table__.c.person_id, Fate.ENDS, "only a wish about suggestions"),
+    Belonging(_offer.person_id, Fate.ENDS, "nobody can take a group who does not work here"),
+    Belonging(_offer.by_id, Fate.ENDS, "an offer needs the owner who made it"),
+    Belonging(Group.__table__.c.featured_by_id, Fate.STAYS, "says who put a group first"),
+    Belonging(DepartureAnswerer.__table__.c.person_id, Fate.STAYS, "nobody answers twice; forgotten after a year"),
 )

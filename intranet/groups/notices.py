@@ -1,4 +1,4 @@
-"""Who is told: moderators of a request, owners of a rule that waits, and whoever was let in, brought or turned down."""
+"""Who is told: moderators of a request, owners of what waits for them, whoever is invited, let in or turned down."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from intranet import clock
 from intranet.access import Viewer
 from intranet.groups.models import Group, MembershipRequest, RequestState
+from intranet.groups.models.inviting import GroupInvitation, OwnershipOffer
 from intranet.groups.queries.ownerless import OWNERLESS
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Audience, Kind, Place, Rhythm, Topic
@@ -24,6 +25,15 @@ def _rule(notice: Any) -> Place:
     return "groups.rule", {"group_id": notice.group_id}
 
 
+def _invitation(notice: Any) -> Place:
+    return "groups.invitation", {"invitation_id": int(notice.subject_key.split(":")[1])}
+
+
+def _group_rules(notice: Any) -> Place:
+    return "groups.about", {"group_id": notice.group_id, "_anchor": "rules"}
+
+
+INVITATIONS = Topic("invitations", _l("Somebody invites me into a group, or accepts"), Rhythm.NOW, 65)
 MEMBERSHIPS = Topic("memberships", _l("Somebody decides about my membership of a group"), Rhythm.NOW, 70)
 CHANGES = Topic("group_changes", _l("A group of mine changes"), Rhythm.NEVER, 80)
 _LOOKED_AFTER = _l("You get this mail because you look after %(subject)s.")
@@ -78,6 +88,42 @@ RULE_WAITS = kinds.register(
         "rule_waits", kinds.REQUESTS, "triangle-alert",
         _l("The rule of %(subject)s would remove many members, and waits for you"), _LOOKED_AFTER,
         audience=Audience.MODERATORS, is_duty=True, place=_rule,
+    )
+)  # fmt: skip
+INVITED = kinds.register(
+    Kind(
+        "group_invited", INVITATIONS, "user-plus", _l("%(name)s invites you to %(subject)s"),
+        _l("You get this mail because you were invited."), audience=Audience.INVITED, place=_invitation,
+    )
+)  # fmt: skip
+INVITATION_ACCEPTED = kinds.register(
+    Kind(
+        "invitation_accepted", INVITATIONS, "circle-check", _l("%(name)s accepted your invitation to %(subject)s"),
+        _l("You get this mail because you invited a colleague."), tone="ok", audience=Audience.ACQUAINTED,
+    )
+)  # fmt: skip
+OFFERED = kinds.register(
+    Kind(
+        "ownership_offered", kinds.REQUESTS, "shield-check", _l("%(name)s would like you to look after %(subject)s"),
+        _BELONGS, audience=Audience.ACQUAINTED, is_duty=True,
+    )
+)  # fmt: skip
+OFFER_TAKEN = kinds.register(
+    Kind(
+        "ownership_taken", MEMBERSHIPS, "circle-check", _l("%(name)s looks after %(subject)s now"), _CONCERNED,
+        tone="ok", audience=Audience.ACQUAINTED, is_duty=True,
+    )
+)  # fmt: skip
+OFFER_DECLINED = kinds.register(
+    Kind(
+        "ownership_declined", MEMBERSHIPS, _PEOPLE, _l("%(name)s does not want to look after %(subject)s"), _CONCERNED,
+        audience=Audience.ACQUAINTED, is_duty=True,
+    )
+)  # fmt: skip
+RULES_CHANGED = kinds.register(
+    Kind(
+        "group_rules", CHANGES, "book-open", _l("The rules of %(subject)s have changed"), _BELONGS,
+        audience=Audience.ACQUAINTED, place=_group_rules,
     )
 )  # fmt: skip
 
@@ -152,3 +198,47 @@ def rule_waits(group: Group, recipient_ids: Iterable[int]) -> None:
         actor_id=None,
         group_id=group.id,
     )
+
+
+def invited(invitation: GroupInvitation) -> None:
+    """Tell a colleague of an invitation, once for each time it is sent."""
+    notify(
+        [invitation.person_id],
+        INVITED,
+        subject=f"invitation:{invitation.id}:{invitation.times}",  # as the inbox looks for it
+        actor_id=invitation.by_id,
+        group_id=invitation.group_id,
+    )
+
+
+def invitation_accepted(invitation: GroupInvitation) -> None:
+    """Tell who sent an invitation that it was accepted."""
+    notify(
+        [invitation.by_id],
+        INVITATION_ACCEPTED,
+        subject=f"accepted:{invitation.id}:{invitation.times}",
+        actor_id=invitation.person_id,
+        group_id=invitation.group_id,
+    )
+
+
+def offered(offer: OwnershipOffer) -> None:
+    """Tell a member that the group is offered to them."""
+    notify([offer.person_id], OFFERED, subject=_offer(offer), actor_id=offer.by_id, group_id=offer.group_id)
+
+
+def offer_answered(offer: OwnershipOffer, *, taken: bool) -> None:
+    """Tell who offered a group what the answer is."""
+    kind = OFFER_TAKEN if taken else OFFER_DECLINED
+    subject = f"answer:{_offer(offer)}"
+    notify([offer.by_id], kind, subject=subject, actor_id=offer.person_id, group_id=offer.group_id)
+
+
+def _offer(offer: OwnershipOffer) -> str:
+    return f"offer:{offer.group_id}:{offer.person_id}:{int(offer.offered_at.timestamp())}"
+
+
+def rules_changed(group: Group, member_ids: Iterable[int], by: Viewer) -> None:
+    """Tell the members that the group's rules read otherwise now, once a day at most."""
+    subject = f"rules:{group.id}:{clock.now().date()}"
+    notify(member_ids, RULES_CHANGED, subject=subject, actor_id=by.person_id, group_id=group.id)

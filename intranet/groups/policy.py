@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, bindparam, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, null, or_, select, union_all
 
+from intranet import clock
 from intranet.access import ADMIN, COMMUNITY_MANAGER, Grants, Viewer
 from intranet.database import fetch
 from intranet.groups.models import (
@@ -15,11 +17,21 @@ from intranet.groups.models import (
     Group,
     GroupState,
     JoinPolicy,
+    LeaveCause,
     MemberRole,
     Membership,
+    MembershipLeave,
+    MembershipRequest,
+    RequestState,
     Visibility,
 )
+from intranet.groups.models.inviting import GroupInvitation, InvitationState
 from intranet.items.models import EVERYONE
+
+#: Who was turned down asks again after this time at the earliest.
+ASK_AGAIN_AFTER = timedelta(days=7)
+#: Who has left can say why for so long.
+SAY_WHY_WITHIN = timedelta(days=14)
 
 
 class Known(Protocol):
@@ -147,6 +159,63 @@ def can_moderate(viewer: Viewer, group: Known) -> bool:
 def can_add_people(viewer: Viewer, group: Known) -> bool:
     """Whether the viewer may take colleagues into the group."""
     return can_moderate(viewer, group) and group.state == GroupState.ACTIVE
+
+
+def can_invite(viewer: Viewer, group: Group) -> bool:
+    """Whether the viewer may invite colleagues: who may add them, and members where the group lets them."""
+    return can_add_people(viewer, group) or (group.members_invite and can_write(viewer, group))
+
+
+def can_withdraw(viewer: Viewer, group: Group, invitation: GroupInvitation) -> bool:
+    """Whether the viewer may take the invitation back: moderators, and who sent it."""
+    return can_moderate(viewer, group) or (is_member(viewer, group) and invitation.by_id == viewer.person_id)
+
+
+def stands_for(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition: an invitation that waits for the viewer's answer, into a group that is active."""
+    return and_(
+        GroupInvitation.person_id == viewer.person_id,
+        GroupInvitation.state == InvitationState.PENDING,
+        GroupInvitation.expires_at > clock.now(),
+        Group.state == GroupState.ACTIVE,
+    )
+
+
+def keeps_from_asking(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition: a request of the viewer's that waits, or was turned down a short time ago."""
+    lately = MembershipRequest.decided_at > clock.now() - ASK_AGAIN_AFTER
+    return and_(
+        MembershipRequest.person_id == viewer.person_id,
+        or_(
+            MembershipRequest.state == RequestState.PENDING,
+            and_(MembershipRequest.state == RequestState.DECLINED, lately),
+        ),
+    )
+
+
+def has_left(viewer: Viewer, group_id: int) -> ColumnElement[bool]:
+    """Return the condition: the viewer has left the group by themself a short time ago."""
+    return exists().where(
+        MembershipLeave.group_id == group_id,
+        MembershipLeave.person_id == viewer.person_id,
+        MembershipLeave.cause == LeaveCause.LEFT,
+        MembershipLeave.left_at > clock.now() - SAY_WHY_WITHIN,
+    )
+
+
+def is_featured() -> ColumnElement[bool]:
+    """Return the condition: an active group is put first today; a secret one never is."""
+    return and_(
+        Group.featured_at.is_not(None),
+        or_(Group.featured_until.is_(None), Group.featured_until >= clock.now().date()),
+        Group.visibility != Visibility.SECRET,
+        Group.state == GroupState.ACTIVE,
+    )
+
+
+def can_feature(viewer: Viewer, group: Known) -> bool:
+    """Whether the viewer may put the group first for everybody; what is secret never is."""
+    return viewer.has(COMMUNITY_MANAGER) and group.visibility != Visibility.SECRET and group.state == GroupState.ACTIVE
 
 
 def can_manage(viewer: Viewer, group: Known, role: str | None) -> bool:

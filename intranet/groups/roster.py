@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 from werkzeug.exceptions import Conflict
 
@@ -25,6 +25,7 @@ from intranet.groups.models import (
     MembershipLeave,
     Origin,
 )
+from intranet.groups.models.inviting import GroupInvitation, GroupRefusal, InvitationState, OwnershipOffer
 from intranet.people.models import Person, PersonState
 
 #: Whom a rule may remove again: whom it brought, and nobody has given a role since.
@@ -45,6 +46,11 @@ def locked(group: Group) -> Group:
 def membership(group: Group, person_id: int) -> Membership | None:
     """Return a person's membership as it is now."""
     return db.session.get(Membership, (group.id, person_id), populate_existing=True)
+
+
+def refuses(group: Group, person_id: int) -> bool:
+    """Whether a person has said that they do not want to be invited into the group again."""
+    return db.session.get(GroupRefusal, (group.id, person_id)) is not None
 
 
 def acting_role(group: Group, member: Membership | None) -> str | None:
@@ -72,7 +78,8 @@ def enter(
     )
     if role == MemberRole.OWNER:
         group.orphaned_at = None
-    db.session.execute(delete(MembershipLeave).where(*_theirs(MembershipLeave, group, [person_id])))
+    db.session.execute(delete(GroupRefusal).where(*_theirs(GroupRefusal, group, [person_id])))
+    _settle_in(group, [person_id])
     _recount(group)
     return True
 
@@ -81,6 +88,8 @@ def depart(group: Group, leaving: Membership, cause: LeaveCause, by: int) -> Non
     """End a membership of a locked group, and remember it. Raises LastOwner."""
     _keep_an_owner(group, leaving)
     db.session.delete(leaving)
+    theirs = or_(OwnershipOffer.person_id == leaving.person_id, OwnershipOffer.by_id == leaving.person_id)
+    db.session.execute(delete(OwnershipOffer).where(OwnershipOffer.group_id == group.id, theirs))
     _remember(group, [leaving.person_id], cause, by)
     _recount(group)
     estate.leave_group(group.id, [leaving.person_id])
@@ -100,7 +109,7 @@ def bring(group: Group, person_ids: Collection[int], by: int | None) -> None:
     }
     insert_new(Membership.__table__, [{"person_id": person_id, **about} for person_id in sorted(person_ids)])
     for some in portions(sorted(person_ids), PORTION):
-        db.session.execute(delete(MembershipLeave).where(*_theirs(MembershipLeave, group, some)))
+        _settle_in(group, some)
     _recount(group)
 
 
@@ -192,6 +201,14 @@ def recount_groups_of(person_ids: Collection[int]) -> None:
 
 def _theirs(of: Any, group: Group, person_ids: list[int]) -> tuple[ColumnElement[bool], ...]:
     return of.group_id == group.id, of.person_id.in_(person_ids)
+
+
+def _settle_in(group: Group, person_ids: list[int]) -> None:
+    """Forget that they had left, and let no invitation wait for who belongs."""
+    db.session.execute(delete(MembershipLeave).where(*_theirs(MembershipLeave, group, person_ids)))
+    waiting = (*_theirs(GroupInvitation, group, person_ids), GroupInvitation.state == InvitationState.PENDING)
+    answered = {"state": InvitationState.ACCEPTED, "answered_at": clock.now()}
+    db.session.execute(update(GroupInvitation).where(*waiting).values(**answered))
 
 
 def _remember(group: Group, person_ids: Collection[int], cause: LeaveCause, by: int | None) -> None:

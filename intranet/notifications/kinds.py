@@ -53,6 +53,7 @@ class Audience(enum.Enum):
     READERS = enum.auto()  # of its item and the item's thread
     ACQUAINTED = enum.auto()  # who may know its group
     MODERATORS = enum.auto()  # of its group
+    INVITED = enum.auto()  # into its group, while that invitation waits for them
     ADMINISTRATORS = enum.auto()
     MANAGERS = enum.auto()  # community managers
     AUTHOR = enum.auto()  # of its item, though nobody else may find it, while they read its place

@@ -27,6 +27,7 @@ class Place:
     id: int
     name: str
     visibility: str
+    has_rules: bool = False  # to be read before one writes there
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def of_groups(viewer: Viewer, group_ids: Iterable[int]) -> dict[int, Readers]:
             .group_by(Membership.group_id)
         ).all()
     )
-    rows = db.session.execute(select(Group.id, Group.name, Group.visibility).where(Group.id.in_(wanted)))
+    columns = Group.id, Group.name, Group.visibility, Group.rules != ""
+    rows = db.session.execute(select(*columns).where(Group.id.in_(wanted)))
     places = [Place(*row) for row in rows]
     return {
         place.id: Readers(total, place, is_for_all=True)

@@ -22,6 +22,8 @@ from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun,
 from intranet.drafts.models import Draft
 from intranet.files import actions as files
 from intranet.groups.models import Group
+from intranet.groups.models.discovering import GroupTopic
+from intranet.groups.models.inviting import GroupInvitation
 from intranet.polls.forms import Plan
 from intranet.polls.models import Results
 from intranet.posts import actions as posts
@@ -29,7 +31,7 @@ from intranet.reactions import actions as reactions
 from intranet.welcome.models import BuddyOffer, Buddyship
 from tests import writing
 from tests.architecture import source
-from tests.cast import Cast
+from tests.cast import Cast, person
 
 #: In every text of the group; never asked for, so that no page can show it by repeating a question.
 MARK = "hollowquartz"
@@ -96,6 +98,15 @@ def write(cast: Cast, group: Group) -> Written:
         cast.ben, group, f"Event of {both}", body=f"About {both}.", place=f"At {both}", tags=[KEY, MARK]
     )
     writing.comes(cast.ada, event)
+    group.landing, group.rules, group.join_question = (f"{both} {part}" for part in ("landing", "rules", "question"))
+    group.landing_html = group.rules_html = f"<p>{both}</p>"
+    db.session.add(GroupTopic(group_id=group.id, name=MARK))
+    dana = person("dana", "Dana Sørensen")
+    invitation = GroupInvitation(
+        group_id=group.id, person_id=dana.id, by_id=cast.ben.id, expires_at=clock.now() + timedelta(days=9)
+    )
+    db.session.add(invitation)
+    db.session.flush()
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
     db.session.flush()
@@ -120,6 +131,7 @@ def write(cast: Cast, group: Group) -> Written:
             "pair_id": [pair.id],
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],
+            "invitation_id": [invitation.id],
             "run_id": [run.id],
             "sign_in_id": [1],
             "kind": ["answer"],
@@ -134,7 +146,7 @@ def write(cast: Cast, group: Group) -> Written:
             "recipients": cast.ada.id, "group": group.id, "kind": "question", "answered": "yes", "page": 1,
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
-            "item": question.id, "back": post.id,
+            "item": question.id, "back": post.id, "topic": MARK, "left": 1, "joined": 1, "dismissed": "off",
         },
     )  # fmt: skip
 

@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from intranet.database import db
 from intranet.groups.models import Visibility
+from intranet.groups.models.discovering import GroupTopic
 from intranet.search import drain
 from tests.architecture.addresses import KEY, MARK, MISSING_ID, Place, Written, asked_names, missing, places, write
 from tests.architecture.conftest import Answer, Way, settled, visits
@@ -30,6 +32,9 @@ NOT_FOR_MEMBERS = {
     "moderation.edit_own": "nothing in it is held back",
     "moderation.own": "nothing in it is held back",
     "moderation.report": "nobody reports what they wrote themselves",
+    "groups.departure": "members have not left",
+    "groups.invitation": "it waits for somebody else",
+    "groups.next_owner": "it has an owner",
     "groups.new_request": "members have nothing to ask for",
     "groups.request_to_join": "members have nothing to ask for",
     "posts.move": "what was written for members alone, and answered, stays there",
@@ -172,6 +177,9 @@ def test_a_closed_group_shows_its_name_and_purpose_and_nothing_that_is_written_i
 ) -> None:
     written = write(cast, cast.python)
     cast.python.purpose = "Everything about snakes"
+    # What it says at its door and to whoever asks is everybody's, as its topics are.
+    cast.python.landing_html = cast.python.rules_html = cast.python.join_question = ""
+    db.session.execute(delete(GroupTopic))
     db.session.commit()
     drain.drain()
     cleo = signed_in(cast.cleo)

@@ -34,6 +34,7 @@ FOR_NOBODY = {
 #: Writes that are not done by a signed-in person, and steps that other actions share.
 BY_NOBODY = {
     "digests.unsubscribe": "the holder of a signed link, who need not be signed in",
+    "groups.hear": "a step of joining, of accepting and of being let in, which name the actor",
     "groups.answer": "a step of deciding and of being let in, which name the actor",
     "notifications.mute_by_link": "the holder of a signed link, who need not be signed in",
     "groups.pending": "a step of asking and of being let in, which name the actor",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from intranet import clock
 from intranet.database import db
 from intranet.groups.models import JoinPolicy, Membership, MembershipRequest, RequestState
 from intranet.notifications.models import Notice
@@ -105,7 +108,15 @@ def test_a_refusal_reaches_the_colleague_with_its_reason(cast: Cast, signed_in, 
     assert notices_to(cast.cleo) == [("join_declined", cast.ben.id)]
     page = signed_in(cast.cleo).get(f"/groups/{cast.python.id}").text
     assert "Please finish the course first." in page
-    assert "You may ask again." in page
+    assert "You may ask again from" in page
+    again = f"/groups/{cast.python.id}/requests"
+    assert signed_in(cast.cleo).send(again, {"message": "At once."}).status_code == 403
+    assert signed_in(cast.cleo).get(f"{again}/new").status_code == 303
+    with clock.frozen_at(clock.now() + timedelta(days=8)):
+        browser = signed_in(cast.cleo)
+        assert "You may ask again." in browser.get(f"/groups/{cast.python.id}").text
+        assert browser.send(again, {"message": "I have finished it."}).status_code == 303
+    assert [request.state for request in requests_of(cast)] == [RequestState.DECLINED, RequestState.PENDING]
 
 
 def test_the_second_decision_changes_nothing(cast: Cast, signed_in, asked: MembershipRequest) -> None:

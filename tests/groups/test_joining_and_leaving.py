@@ -103,7 +103,8 @@ def test_who_leaves_a_secret_group_is_back_on_the_list_and_the_group_is_gone(cas
 
     answer = ada.send(f"/groups/{cast.orchid.id}/membership", {"membership": "off"})
 
-    assert answer.location == "/groups"
+    assert answer.location == f"/groups/{cast.orchid.id}/departure"
+    assert cast.orchid.purpose not in ada.get(answer.location).text
     assert ada.get(f"/groups/{cast.orchid.id}").status_code == 404
 
 

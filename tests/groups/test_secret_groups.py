@@ -25,7 +25,7 @@ def addresses(app: Flask, group_id: int, person_id: int) -> Iterator[tuple[str, 
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("groups.") and "group_id" in rule.arguments:
-            values = {"group_id": group_id, "person_id": person_id, "request_id": 1}
+            values = {"group_id": group_id, "person_id": person_id, "request_id": 1, "invitation_id": 1}
             path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
                 yield method, path
@@ -58,7 +58,9 @@ def test_every_address_answers_as_if_there_were_no_such_group(app: Flask, cast: 
 
 def test_a_member_gets_an_answer_at_those_addresses(app: Flask, cast: Cast, signed_in) -> None:
     ben = signed_in(cast.ben)
+    of_others = ("/departure", "/next-owner")  # who has left, and a group without an owner
     pages = [path for method, path in addresses(app, cast.orchid.id, cast.ada.id) if method == "GET"]
+    pages = [path for path in pages if not path.endswith(of_others)]
 
     assert {ben.get(path).status_code for path in pages} <= {200, 303, 403}
 

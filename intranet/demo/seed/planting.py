@@ -10,6 +10,7 @@ from intranet import clock, jobs
 from intranet.database import begins
 from intranet.demo.chronicle import Chronicle
 from intranet.demo.company import Company
+from intranet.demo.seed.doors import plant_doors
 from intranet.demo.seed.events import plant_events
 from intranet.demo.seed.ground import Ground
 from intranet.demo.seed.groups import plant_groups
@@ -52,5 +53,6 @@ def plant(company: Company) -> Iterator[Planted]:
             added = planting(ground)
             yield Planted(kind, added, time.perf_counter() - began)
         plant_moderation(ground)
+        plant_doors(ground)
         plant_news(ground)
     jobs.wake("search")

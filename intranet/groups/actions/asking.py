@@ -8,15 +8,24 @@ from intranet import clock
 from intranet.access import Viewer, require
 from intranet.database import db
 from intranet.groups import notices, policy, roster
+from intranet.groups.actions.joining import hear
 from intranet.groups.models import Group, GroupState, MembershipRequest, Origin, RequestState
+from intranet.groups.queries.showing import declined_lately
+from intranet.notifications.deciding import Level
 
 
-def ask(actor: Viewer, group: Group, message: str) -> None:
-    """Ask to join; a request that waits already stays as it is. Raises Forbidden."""
+def ask(actor: Viewer, group: Group, message: str, level: Level | None = None) -> None:
+    """Ask to join; a request that waits already stays as it is. Raises Forbidden, also soon after a no."""
     group = roster.locked(group)
     if roster.membership(group, actor.person_id) is None and pending(group, actor.person_id) is None:
-        require(policy.can_ask_to_join(actor, group))
-        request = MembershipRequest(group_id=group.id, person_id=actor.person_id, message=message)
+        require(policy.can_ask_to_join(actor, group) and not declined_lately(actor, group))
+        request = MembershipRequest(
+            group_id=group.id,
+            person_id=actor.person_id,
+            question=group.join_question,
+            message=message,
+            level=level or "",
+        )
         db.session.add(request)
         db.session.flush()
         notices.asked_to_join(request, roster.caretaker_ids(group))
@@ -35,6 +44,7 @@ def decide(actor: Viewer, group: Group, request: MembershipRequest, *, approve: 
     answer(request, actor, RequestState.APPROVED if approve else RequestState.DECLINED, reason)
     if approve:
         roster.enter(group, request.person_id, origin=Origin.ASKED, by=actor.person_id)
+        hear(request.person_id, group, Level(request.level) if request.level else None)
     notices.decided(request, actor)
     db.session.commit()
     return True

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import Conflict
 
 from intranet import clock, jobs
 from intranet.access import Viewer, require
-from intranet.database import db, lock_row
-from intranet.groups import policy, roster
+from intranet.database import db, insert_new, lock_row
+from intranet.groups import notices, policy, roster
 from intranet.groups.models import Group, GroupState, MemberRole, Origin, Visibility
+from intranet.groups.models.discovering import GroupTopic
+from intranet.groups.queries import showing
 from intranet.items.models import Audience, AudienceKind
 from intranet.mentions.refreshing import hide_group
 from intranet.people.models import Person
@@ -47,6 +49,7 @@ def found(actor: Viewer, wanted: Mapping[str, Any], once_key: str | None = None)
     _take_over(group, wanted)
     db.session.add(group)
     _flush_name()
+    _name_topics(group, wanted)
     roster.enter(group, actor.person_id, MemberRole.OWNER, origin=Origin.FOUNDER, by=actor.person_id)
     _commit(group)
     return group
@@ -56,14 +59,19 @@ def edit(actor: Viewer, group: Group, wanted: Mapping[str, Any], version: int) -
     """Change what the group is. Raises Forbidden, GroupChanged (``version`` is not the one in hand), NameTaken."""
     group = roster.locked(group)
     require(policy.can_manage(actor, group, roster.acting_role(group, roster.membership(group, actor.person_id))))
-    if all(getattr(group, name) == value for name, value in wanted.items()):  # also when pressed twice
-        return
+    present = {"topics": showing.topics(actor, group)}
+    if all((present[name] if name in present else getattr(group, name)) == value for name, value in wanted.items()):
+        return  # also when pressed twice
     if version != group.version:
         raise GroupChanged
-    was_secret = group.visibility == Visibility.SECRET
+    was_secret, has_new_rules = group.visibility == Visibility.SECRET, wanted.get("rules", group.rules) != group.rules
     _take_over(group, wanted)
     group.version += 1
     _flush_name()
+    _name_topics(group, wanted)
+    if has_new_rules:
+        group.rules_changed_at = clock.now()
+        notices.rules_changed(group, roster.member_ids(group), actor)
     if group.visibility == Visibility.SECRET and not was_secret:
         hide_group(group.id, group.audience_id)
     _commit(group)
@@ -89,10 +97,21 @@ def _set_state(actor: Viewer, group: Group, state: GroupState) -> None:
 
 
 def _take_over(group: Group, wanted: Mapping[str, Any]) -> None:
-    for name in ("name", "purpose", "visibility", "join_policy", "language", "about", "welcome"):
-        setattr(group, name, wanted[name])
-    group.about_html = render_markdown(group.about)
-    group.welcome_html = render_markdown(group.welcome)
+    for name, value in wanted.items():
+        if name != "topics":
+            setattr(group, name, value)
+    for name in ("about", "welcome", "landing", "rules"):
+        setattr(group, f"{name}_html", render_markdown(getattr(group, name) or ""))
+    if group.visibility == Visibility.SECRET:
+        group.featured_at = group.featured_until = group.featured_by_id = None
+
+
+def _name_topics(group: Group, wanted: Mapping[str, Any]) -> None:
+    if "topics" in wanted:
+        db.session.execute(delete(GroupTopic).where(GroupTopic.group_id == group.id))
+        rows = [{"group_id": group.id, "name": name, "position": at} for at, name in enumerate(wanted["topics"])]
+        if rows:
+            insert_new(GroupTopic.__table__, rows)
 
 
 def _flush_name() -> None:

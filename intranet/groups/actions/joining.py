@@ -9,6 +9,8 @@ from intranet.access import Viewer, require
 from intranet.database import db
 from intranet.groups import policy, roster
 from intranet.groups.models import Group, LeaveCause, Membership, MembershipRequest, Origin, RequestState
+from intranet.notifications.deciding import Level
+from intranet.notifications.models import GroupLevel
 
 
 def join(actor: Viewer, group: Group) -> None:
@@ -16,9 +18,15 @@ def join(actor: Viewer, group: Group) -> None:
     group = roster.locked(group)
     if roster.membership(group, actor.person_id) is None:
         require(policy.can_join(actor, group))
-        roster.enter(group, actor.person_id, origin=Origin.SELF, by=actor.person_id)
-        _close_own_request(actor, group)
+        come_in(actor, group, origin=Origin.SELF, by=actor.person_id)
     db.session.commit()
+
+
+def come_in(actor: Viewer, group: Group, *, origin: Origin, by: int | None = None, level: Level | None = None) -> None:
+    """Make the actor a member of a locked group who hears ``level`` of it; the caller commits."""
+    roster.enter(group, actor.person_id, origin=origin, by=by)
+    hear(actor.person_id, group, level)
+    _close_own_request(actor, group)
 
 
 def leave(actor: Viewer, group: Group) -> None:
@@ -36,6 +44,12 @@ def close_welcome(actor: Viewer, group: Group) -> None:
     mine = (Membership.group_id == group.id, Membership.person_id == actor.person_id)
     db.session.execute(update(Membership).where(*mine).values(welcomed=True))
     db.session.commit()
+
+
+def hear(person_id: int, group: Group, level: Level | None) -> None:
+    """Keep how much of the group a new member wants to hear, where they chose; the caller commits."""
+    if level is not None:
+        db.session.merge(GroupLevel(person_id=person_id, group_id=group.id, level=level))
 
 
 def _close_own_request(actor: Viewer, group: Group) -> None:

@@ -20,6 +20,7 @@ def add(actor: Viewer, group: Group, person: Person, role: MemberRole = MemberRo
     if role != MemberRole.MEMBER:
         acting = roster.acting_role(group, roster.membership(group, actor.person_id))
         require(policy.can_manage(actor, group, acting))
+    require(not roster.refuses(group, person.id))
     entered = roster.enter(group, person.id, role, origin=Origin.ADDED, by=actor.person_id)
     if entered:
         if request := pending(group, person.id):

@@ -14,7 +14,8 @@ from intranet.access import Viewer
 from intranet.database import db, fetch
 from intranet.groups import policy
 from intranet.groups.forms import GroupFilter, Show, Sort
-from intranet.groups.models import Group, GroupState, Membership, MembershipRequest, RequestState
+from intranet.groups.models import Group, GroupState, Membership, MembershipRequest, RequestState, Visibility
+from intranet.groups.models.discovering import GroupTopic
 from intranet.items.models import Item
 from intranet.items.policy import is_visible
 from intranet.people.models import Person, PersonState
@@ -66,8 +67,15 @@ def listing(viewer: Viewer, wanted: GroupFilter) -> Page[GroupRow]:
     number = min(wanted.page, max(1, -(-total // PAGE_SIZE)))
     week = _posts_of_the_week(viewer)
     query = _rows(week).where(*matching).order_by(*_order(wanted.sort, week))
-    rows = _dressed(viewer, query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
+    rows = dressed(viewer, query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     return Page(rows, number, PAGE_SIZE, total)
+
+
+def featured(viewer: Viewer) -> list[GroupRow]:
+    """Return the groups that the community managers have put first, the latest first."""
+    first = (policy.is_known(viewer), policy.is_featured())
+    query = _rows(_posts_of_the_week(viewer)).where(*first).order_by(Group.featured_at.desc(), Group.id)
+    return dressed(viewer, query)
 
 
 _group = Group.__table__.c
@@ -105,8 +113,11 @@ def of_person(viewer: Viewer, person_id: int) -> list[GroupName]:
     return [GroupName(*row) for row in db.session.execute(query.order_by(Group.sort_key, Group.id))]
 
 
-def word_for(viewer: Viewer, group: policy.Known, has_asked: bool) -> str:
-    """Return how the viewer stands to the group: the word by which the join button is chosen."""
+def word_for(viewer: Viewer, group: policy.Known, has_asked: bool, was_declined: bool = False) -> str:
+    """Return how the viewer stands to the group: the word by which the join button is chosen.
+
+    ``was_declined`` says that a request was turned down so lately that it is too early to ask again.
+    """
     if policy.is_member(viewer, group):
         return "member"
     if policy.can_join(viewer, group):
@@ -114,18 +125,16 @@ def word_for(viewer: Viewer, group: policy.Known, has_asked: bool) -> str:
     if has_asked:
         return "asked"
     if policy.can_ask_to_join(viewer, group):
-        return "ask"
+        return "declined" if was_declined else "ask"
     return "archived" if group.state == GroupState.ARCHIVED else "invite"
 
 
-def asked_to_join(viewer: Viewer, group_ids: Collection[int]) -> set[int]:
-    """Return which of the groups a request of the viewer waits in."""
-    waiting = select(MembershipRequest.group_id).where(
-        MembershipRequest.person_id == viewer.person_id,
-        MembershipRequest.state == RequestState.PENDING,
-        MembershipRequest.group_id.in_(group_ids),
+def requests_of(viewer: Viewer, group_ids: Collection[int]) -> dict[int, str]:
+    """Return in which of the groups a request of the viewer waits or was turned down lately, with its state."""
+    found = select(MembershipRequest.group_id, MembershipRequest.state).where(
+        policy.keeps_from_asking(viewer), MembershipRequest.group_id.in_(group_ids)
     )
-    return set(db.session.scalars(waiting))
+    return {row.group_id: row.state for row in db.session.execute(found.order_by(MembershipRequest.id))}
 
 
 def _matching(viewer: Viewer, wanted: GroupFilter) -> list[ColumnElement[bool]]:
@@ -138,9 +147,22 @@ def _matching(viewer: Viewer, wanted: GroupFilter) -> list[ColumnElement[bool]]:
         conditions.append(Group.id.in_(sorted(viewer.member_group_ids)))
     elif wanted.show in (Show.OPEN, Show.CLOSED):
         conditions.append(Group.visibility == wanted.show.value)
+    if wanted.topic:
+        conditions += [Group.visibility != Visibility.SECRET, Group.id.in_(_about(wanted.topic))]
     if wanted.language:
         conditions.append(Group.language == wanted.language)
     return conditions
+
+
+def topics(viewer: Viewer) -> list[str]:
+    """Return the topics of groups that everybody may know; a secret group's feed nothing, not even for its members."""
+    about = select(GroupTopic.name).join(Group, Group.id == GroupTopic.group_id)
+    public = (policy.is_known(viewer), Group.visibility != Visibility.SECRET, Group.state == GroupState.ACTIVE)
+    return list(db.session.scalars(about.where(*public).distinct().order_by(GroupTopic.name)))
+
+
+def _about(topic: str) -> Select[Any]:
+    return select(GroupTopic.group_id).where(GroupTopic.name == topic)
 
 
 def _posts_of_the_week(viewer: Viewer) -> Subquery:
@@ -166,13 +188,16 @@ def _order(sort: Sort, week: Subquery) -> tuple[Any, ...]:
     return (*first[sort], *by_name)
 
 
-def _dressed(viewer: Viewer, query: Select[Any]) -> list[GroupRow]:
+def dressed(viewer: Viewer, query: Select[Any]) -> list[GroupRow]:
     """Add to the rows how the viewer stands to each group and whom they know there."""
     rows = [GroupRow(*row) for row in db.session.execute(query)]
-    asked = asked_to_join(viewer, [row.id for row in rows])
+    if not rows:
+        return []
+    asked = requests_of(viewer, [row.id for row in rows])
     known = _people_known(viewer, (row.id for row in rows if policy.can_read(viewer, row)))
     for row in rows:
-        row.membership = word_for(viewer, row, row.id in asked)
+        state = asked.get(row.id)
+        row.membership = word_for(viewer, row, state == RequestState.PENDING, state == RequestState.DECLINED)
         row.known = known.get(row.id, [])
     return rows
 

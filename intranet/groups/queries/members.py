@@ -8,11 +8,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, false, func, select
 
+from intranet import clock
 from intranet.access import Viewer, find_or_404
 from intranet.audiences.queries import why_in
 from intranet.database import db
 from intranet.groups import plan
-from intranet.groups.models import GREETERS, Group, GroupRule, Membership, MembershipRequest, Origin, RequestState
+from intranet.groups.models import (
+    GREETERS,
+    Group,
+    GroupRule,
+    Membership,
+    MembershipRequest,
+    Origin,
+    RequestState,
+)
+from intranet.groups.models.inviting import GroupRefusal, OwnershipOffer
 from intranet.people import policy as people_policy
 from intranet.people.models import Person, PersonState
 from intranet.people.names import patterns
@@ -52,8 +62,14 @@ class RequestRow:
 
     id: int
     person: PersonCard
+    question: str
     message: str
     asked_at: datetime
+
+    @property
+    def days(self) -> int:
+        """For how many whole days it has waited."""
+        return (clock.now() - self.asked_at).days
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,7 @@ class Candidate:
 
     person: PersonCard
     is_member: bool
+    refuses: bool  # to be invited here
 
 
 def members(viewer: Viewer, group: Group, text: str = "", page: int = 1) -> Page[MemberRow]:
@@ -110,14 +127,22 @@ def candidates(viewer: Viewer, group: Group, text: str) -> list[Candidate]:
     if not patterns(text):
         return []
     belongs = select(Membership.person_id).where(Membership.group_id == group.id)
+    refuses = select(GroupRefusal.person_id).where(GroupRefusal.group_id == group.id)
     query = (
         people_policy.listed(viewer)
-        .with_only_columns(Person.id.in_(belongs), *CARD)
+        .with_only_columns(Person.id.in_(belongs), Person.id.in_(refuses), *CARD)
         .where(*_named(text))
         .order_by(Person.sort_key, Person.id)
         .limit(OFFERED)
     )
-    return [Candidate(PersonCard(*card), bool(is_member)) for is_member, *card in db.session.execute(query)]
+    rows = db.session.execute(query)
+    return [Candidate(PersonCard(*card), bool(is_member), bool(refuses)) for is_member, refuses, *card in rows]
+
+
+def offered_to(viewer: Viewer, offer: OwnershipOffer | None) -> PersonCard | None:
+    """Return the member to whom the viewer has offered a group, if they have."""
+    mine = offer is not None and offer.by_id == viewer.person_id
+    return cards([offer.person_id]).get(offer.person_id) if offer and mine else None
 
 
 def colleague(viewer: Viewer, person_id: int) -> Person:
@@ -128,8 +153,9 @@ def colleague(viewer: Viewer, person_id: int) -> Person:
 
 def queue(viewer: Viewer, group: Group) -> list[RequestRow]:
     """Return the requests that wait in a group the viewer moderates, the oldest first."""
+    columns = MembershipRequest.id, MembershipRequest.question, MembershipRequest.message, MembershipRequest.asked_at
     query = (
-        select(MembershipRequest.id, MembershipRequest.message, MembershipRequest.asked_at, *CARD)
+        select(*columns, *CARD)
         .join(Person, Person.id == MembershipRequest.person_id)
         .where(
             MembershipRequest.group_id == group.id,
@@ -138,7 +164,8 @@ def queue(viewer: Viewer, group: Group) -> list[RequestRow]:
         )
         .order_by(MembershipRequest.id)
     )
-    return [RequestRow(pk, PersonCard(*card), message, at) for pk, message, at, *card in db.session.execute(query)]
+    rows = db.session.execute(query)
+    return [RequestRow(pk, PersonCard(*card), question, message, at) for pk, question, message, at, *card in rows]
 
 
 def request_to_decide(viewer: Viewer, group: Group, request_id: int) -> MembershipRequest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from werkzeug.exceptions import NotFound
@@ -11,7 +12,9 @@ from intranet.access import Viewer, find_or_404
 from intranet.database import db
 from intranet.groups import policy, roster
 from intranet.groups.models import Group, MemberRole, Membership, MembershipRequest, RequestState
-from intranet.groups.queries.browsing import word_for
+from intranet.groups.models.discovering import GroupTopic
+from intranet.groups.models.inviting import GroupInvitation, OwnershipOffer
+from intranet.groups.queries.browsing import requests_of, word_for
 from intranet.people.models import Person, PersonState
 from intranet.people.queries import CARD, PersonCard
 
@@ -25,11 +28,19 @@ class Standing:
     is_to_be_welcomed: bool
     request: MembershipRequest | None  # the viewer's latest, while not a member
     waiting: int  # requests to decide, for moderators
+    invitation_id: int | None = None  # that waits for the viewer
+    offer: OwnershipOffer | None = None  # of the group, to the viewer or by them
 
     @property
     def was_declined(self) -> bool:
         """Whether the last answer to the viewer was no."""
         return self.request is not None and self.request.state == RequestState.DECLINED
+
+    @property
+    def may_ask_again_at(self) -> datetime | None:
+        """When who was turned down can ask again."""
+        decided = self.request.decided_at if self.request and self.was_declined else None
+        return decided + policy.ASK_AGAIN_AFTER if decided else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +71,38 @@ def standing(viewer: Viewer, group: Group) -> Standing:
     membership = roster.membership(group, viewer.person_id) if is_member else None
     request = None if is_member else latest_request(viewer, group)
     has_asked = request is not None and request.state == RequestState.PENDING
-    waiting = 0
-    if policy.can_moderate(viewer, group):
-        waiting = _count_waiting(group)
     return Standing(
-        word=word_for(viewer, group, has_asked),
+        word=word_for(viewer, group, has_asked, not is_member and declined_lately(viewer, group)),
         role=roster.acting_role(group, membership),
         is_to_be_welcomed=bool(group.welcome_html and membership and not membership.welcomed),
         request=request,
-        waiting=waiting,
+        waiting=_count_waiting(group) if policy.can_moderate(viewer, group) else 0,
+        invitation_id=None if is_member else _invitation(viewer, group),
+        offer=_offer(viewer, group) if is_member else None,
     )
+
+
+def declined_lately(viewer: Viewer, group: Group) -> bool:
+    """Whether a request of the viewer was turned down so lately that it is too early to ask again."""
+    return requests_of(viewer, [group.id]).get(group.id) == RequestState.DECLINED
+
+
+def topics(viewer: Viewer, group: Group) -> list[str]:
+    """Return what a group that the viewer may know is about, as its owners put it."""
+    query = select(GroupTopic.name).where(GroupTopic.group_id == group.id)
+    return list(db.session.scalars(query.order_by(GroupTopic.position, GroupTopic.name)))
+
+
+def _invitation(viewer: Viewer, group: Group) -> int | None:
+    found: int | None = db.session.scalar(
+        select(GroupInvitation.id).join(Group).where(policy.stands_for(viewer), Group.id == group.id)
+    )
+    return found
+
+
+def _offer(viewer: Viewer, group: Group) -> OwnershipOffer | None:
+    offer = db.session.get(OwnershipOffer, group.id)
+    return offer if offer and viewer.person_id in (offer.person_id, offer.by_id) else None
 
 
 def latest_request(viewer: Viewer, group: Group) -> MembershipRequest | None:

@@ -45,7 +45,8 @@ def edit(group_id: int) -> str:
     viewer = current_viewer()
     group = showing.one(viewer, group_id)
     require(policy.can_manage(viewer, group, showing.standing(viewer, group).role))
-    return render_template("groups/edit.html", group=group, form=forms.EditGroupForm(obj=group))
+    form = forms.EditGroupForm(obj=group, topics=", ".join(showing.topics(viewer, group)))
+    return render_template("groups/edit.html", group=group, form=form)
 
 
 @bp.post("/<int:group_id>/edit")
@@ -66,8 +67,9 @@ def change(group_id: int) -> Response | str | tuple[str, int]:
         return render_template("groups/edit.html", group=showing.one(viewer, group_id), form=form), 422
     except founding.GroupChanged:
         current = showing.one(viewer, group_id)
+        theirs = form.differences(current, showing.topics(viewer, current))
         form.version.data = str(current.version)  # saving again means: mine after all
-        return render_template("groups/edit.html", group=current, form=form, theirs=form.differences(current)), 409
+        return render_template("groups/edit.html", group=current, form=form, theirs=theirs), 409
     flash(_("The group is changed."))
     return redirect_to(".show", group_id=group_id)
 

@@ -15,7 +15,7 @@ from intranet.groups.models import Group
 from intranet.groups.queries import members, showing
 from intranet.groups.roster import LastOwner
 from intranet.groups.views import bp
-from intranet.groups.views.showing import frame
+from intranet.groups.views.showing import frame, usual_level
 from intranet.items import queries as items
 from intranet.items.addresses import address_in_thread
 from intranet.web.addresses import row_id
@@ -40,10 +40,11 @@ def membership(group_id: int) -> Response | str:
         return render_template("groups/_join.html", group=group, membership=showing.standing(viewer, group).word)
     _say(viewer, group, leaving, was_member)
     if not policy.is_known_to(viewer, group):
-        return redirect_to(".index")
+        return redirect_to(".departure", group_id=group_id)
     if (back := request.args.get("back", type=row_id)) and not leaving:
         return redirect(address_in_thread(items.one(viewer, back)), 303)
-    return redirect_to(".show", group_id=group_id, joined=None if leaving or was_member else 1)
+    joined, left = not leaving and not was_member, leaving and was_member
+    return redirect_to(".show", group_id=group_id, joined=1 if joined else None, left=1 if left else None)
 
 
 def _say(viewer: Viewer, group: Group, leaving: bool, was_member: bool) -> None:
@@ -81,10 +82,11 @@ def new_request(group_id: int) -> Response | str:
     """Show the form that asks to join; who belongs or has asked already is shown the group."""
     viewer = current_viewer()
     group = showing.one(viewer, group_id)
-    if showing.standing(viewer, group).word in ("member", "asked"):
+    if showing.standing(viewer, group).word in ("member", "asked", "declined"):
         return redirect_to(".show", group_id=group_id)
     require(policy.can_ask_to_join(viewer, group))
-    return render_template("groups/ask.html", group=group, form=forms.RequestForm())
+    form = forms.RequestForm(level=usual_level(viewer, group))
+    return render_template("groups/ask.html", group=group, form=form)
 
 
 @bp.post("/<int:group_id>/requests")
@@ -95,7 +97,7 @@ def ask(group_id: int) -> Response | tuple[str, int]:
     form = forms.RequestForm()
     if not form.validate_on_submit():
         return render_template("groups/ask.html", group=group, form=form), 422
-    asking.ask(viewer, group, form.message.data or "")
+    asking.ask(viewer, group, form.message.data or "", forms.chosen_level(form.level))
     flash(_("Your request is with the moderators."))
     return redirect_to(".show", group_id=group_id)
 

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 
 from intranet.access import Viewer, current_viewer
 from intranet.groups import policy
+from intranet.groups.forms.inviting import FeatureForm
 from intranet.groups.models import Group
 from intranet.groups.queries import members, showing
 from intranet.groups.views import bp
@@ -33,9 +34,17 @@ def frame(viewer: Viewer, group: Group, tab: str) -> dict[str, Any]:
         "can_take_over": not caretakers and policy.can_write(viewer, group),
         "can_manage": policy.can_manage(viewer, group, standing.role),
         "can_rule": policy.can_rule(viewer, group, standing.role),
+        "can_invite": policy.can_invite(viewer, group),
+        "feature_form": FeatureForm(until=group.featured_until) if policy.can_feature(viewer, group) else None,
+        "topics": showing.topics(viewer, group),
         "level_form": level_form(viewer, group),
         "side_panels": panels("group.rail", viewer, group.id) if policy.can_read(viewer, group) else [],
     }
+
+
+def usual_level(viewer: Viewer, group: Group) -> str:
+    """Return how much of the group the viewer would hear without choosing."""
+    return levels(viewer, [group.id])[group.id]
 
 
 def level_form(viewer: Viewer, group: Group) -> LevelForm | None:
@@ -84,9 +93,9 @@ def people(group_id: int) -> str:
     text = clean_line(request.args.get("q", ""))
     page = members.members(viewer, group, text, page_number(request.args.get("page")))
     href_of = numbered_href(url_for(".people", group_id=group_id, q=text or None))
-    return render_template(
-        "groups/people.html", page=page, text=text, href_of=href_of, **frame(viewer, group, "people")
-    )
+    around = frame(viewer, group, "people")
+    own_offer = members.offered_to(viewer, around["standing"].offer)
+    return render_template("groups/people.html", page=page, text=text, href_of=href_of, own_offer=own_offer, **around)
 
 
 @bp.get("/<int:group_id>/about")

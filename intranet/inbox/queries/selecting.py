@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Boolean, Select, String, and_, bindparam, case, cast, exists, func, or_, select
 
+from intranet import clock
 from intranet.access import ADMIN, COMMUNITY_MANAGER, Viewer
-from intranet.groups.models import Group, MembershipRequest, RequestState
+from intranet.groups.models import Group, GroupState, MembershipRequest, RequestState
+from intranet.groups.models.inviting import GroupInvitation, InvitationState
 from intranet.groups.policy import KNOWN
 from intranet.items.models import Item, ItemState, Seen
 from intranet.items.visibility import VISIBLE, readable_by
@@ -52,6 +54,19 @@ _ACQUAINTED = and_(
         ),
     ),
 )
+_invitation = GroupInvitation.__table__.c
+#: By its number and how often it was sent: of an invitation that was sent again only the latest is shown.
+_INVITED = and_(
+    NOTICE.kind.in_(bindparam("inviting", expanding=True)),
+    GROUP.state == GroupState.ACTIVE,
+    exists().where(
+        _invitation.person_id == NOTICE.recipient_id,
+        _invitation.group_id == NOTICE.group_id,
+        _invitation.state == InvitationState.PENDING,
+        _invitation.expires_at > bindparam("now", type_=_invitation.expires_at.type),
+        NOTICE.subject_key == "invitation:" + cast(_invitation.id, String) + ":" + cast(_invitation.times, String),
+    ),
+)
 _ADMINISTERS = and_(
     NOTICE.kind.in_(bindparam("administering", expanding=True)), bindparam("administers", type_=Boolean)
 )
@@ -77,7 +92,7 @@ def to_me(*columns: Any) -> Select[Any]:
         .outerjoin(Group.__table__, GROUP.id == NOTICE.group_id)
         .where(
             NOTICE.recipient_id == bindparam("me"),
-            or_(_READ, _ACQUAINTED, _ADMINISTERS, _MANAGES, _WROTE, _ADDRESSED),
+            or_(_READ, _ACQUAINTED, _INVITED, _ADMINISTERS, _MANAGES, _WROTE, _ADDRESSED),
         )
     )
 
@@ -95,6 +110,8 @@ def values(viewer: Viewer) -> dict[str, Any]:
         "managing": kinds.names(Audience.MANAGERS),
         "authoring": kinds.names(Audience.AUTHOR),
         "addressing": kinds.names(Audience.ADDRESSEE),
+        "inviting": kinds.names(Audience.INVITED),
+        "now": clock.now(),
         "administering": kinds.names(Audience.ADMINISTRATORS),
     }
 

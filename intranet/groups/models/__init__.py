@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, ForeignKey, Index, String, Text, event, text
+from sqlalchemy import JSON, Connection, Date, ForeignKey, Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from intranet import clock
@@ -16,6 +16,7 @@ from intranet.web.text import name_key
 
 NAME_LENGTH = 80
 PURPOSE_LENGTH = 200
+QUESTION_LENGTH = 200
 #: Sorted by code point everywhere, so that both databases give the same pages.
 SORTED = String(NAME_LENGTH * 2).with_variant(String(NAME_LENGTH * 2, collation="C"), "postgresql")
 #: Only known groups keep others from their name: a name refused would betray a secret group.
@@ -67,6 +68,7 @@ class Origin(enum.StrEnum):
     SELF = "self"
     ASKED = "asked"  # and was let in
     ADDED = "added"  # by an owner or moderator, or by the operator
+    INVITED = "invited"  # and accepted
     RULE = "rule"  # and a rule may end it: nobody decided it for this person
     FORMER_RULE = "former_rule"  # brought by a rule that has ended
     IMPORT = "import"
@@ -117,6 +119,13 @@ class Group(db.Model):
     about_html: Mapped[str] = mapped_column(Text, default="")
     welcome: Mapped[str] = mapped_column(Text, default="")
     welcome_html: Mapped[str] = mapped_column(Text, default="")
+    landing: Mapped[str] = mapped_column(Text, default="")  # what colleagues read who do not belong
+    landing_html: Mapped[str] = mapped_column(Text, default="")
+    rules: Mapped[str] = mapped_column(Text, default="")
+    rules_html: Mapped[str] = mapped_column(Text, default="")
+    rules_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    join_question: Mapped[str] = mapped_column(String(QUESTION_LENGTH), default="")  # to whoever asks to join
+    members_invite: Mapped[bool] = mapped_column(default=False)  # not only owners and moderators
     visibility: Mapped[str] = mapped_column(String(16), default=Visibility.OPEN)
     join_policy: Mapped[str] = mapped_column(String(16), default=JoinPolicy.FREE)
     language: Mapped[str] = mapped_column(String(8), default="en")
@@ -128,6 +137,9 @@ class Group(db.Model):
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     member_count: Mapped[int] = mapped_column(default=0)
     orphaned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its last owner left the company
+    featured_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a secret group never is
+    featured_until: Mapped[date | None] = mapped_column(Date)
+    featured_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
     once_key: Mapped[str | None] = mapped_column(String(60), unique=True)  # the founder's id and the form's key
 
@@ -213,7 +225,9 @@ class MembershipRequest(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("interest_group.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    question: Mapped[str] = mapped_column(String(QUESTION_LENGTH), default="")  # as the group asked it then
     message: Mapped[str] = mapped_column(Text, default="")
+    level: Mapped[str] = mapped_column(String(8), default="")  # of what they want to hear once they belong
     state: Mapped[str] = mapped_column(String(16), default=RequestState.PENDING)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -6,15 +6,28 @@ import enum
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
-from intranet.groups.models import NAME_LENGTH, PURPOSE_LENGTH, Group, JoinPolicy, MemberRole, Visibility
+from intranet.groups.models import (
+    NAME_LENGTH,
+    PURPOSE_LENGTH,
+    QUESTION_LENGTH,
+    Group,
+    JoinPolicy,
+    MemberRole,
+    Visibility,
+)
+from intranet.groups.models.discovering import MAX_TOPICS
+from intranet.items.tagging import TAG_LENGTH, parse
+from intranet.notifications.deciding import Level
+from intranet.notifications.forms import LEVELS
 from intranet.settings import settings
 from intranet.web.choices import one_of
 from intranet.web.forms import Form, LineField, NotBlank, TextField, at_most, offered, required
@@ -25,6 +38,10 @@ ABOUT_LENGTH = 20_000
 WELCOME_LENGTH = 4_000
 MESSAGE_LENGTH = 1_000
 QUERY_LENGTH = 100
+#: What of a group is text that the form takes over as it is.
+WANTED = (
+    "name", "purpose", "visibility", "join_policy", "language", "join_question", "about", "landing", "rules", "welcome",
+)  # fmt: skip
 #: Scripts whose letters look like one another's: a word of two of them imitates another word.
 ALIKE = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE")
 
@@ -76,8 +93,13 @@ class GroupForm(Form):
         default=JoinPolicy.FREE,
         validators=[required(_l("Please choose one."))],
     )
+    topics = LineField(_l("Topics"), [at_most(250)])
     language = SelectField(_l("Language"), validators=[required()])
+    members_invite = BooleanField(_l("Members may invite colleagues"))
+    join_question = LineField(_l("Question to whoever asks to join"), [at_most(QUESTION_LENGTH)])
     about = TextField(_l("About the group"), [at_most(ABOUT_LENGTH)])
+    landing = TextField(_l("For colleagues who do not belong yet"), [at_most(WELCOME_LENGTH)])
+    rules = TextField(_l("Rules"), [at_most(ABOUT_LENGTH)])
     welcome = TextField(_l("Welcome for new members"), [at_most(WELCOME_LENGTH)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,11 +112,20 @@ class GroupForm(Form):
 
         Into a secret group nobody can ask to come, so it is always joined by invitation.
         """
-        names = ("name", "purpose", "visibility", "join_policy", "language", "about", "welcome")
-        values = {name: self[name].data or "" for name in names}
+        values: dict[str, Any] = {name: self[name].data or "" for name in WANTED}
+        values["members_invite"] = bool(self.members_invite.data)
+        values["topics"] = parse(self.topics.data or "")
         if values["visibility"] == Visibility.SECRET:
             values["join_policy"] = JoinPolicy.INVITE
         return values
+
+    def validate_topics(self, field: Field) -> None:
+        """A handful of short words."""
+        names = parse(field.data or "")
+        if len(names) > MAX_TOPICS:
+            raise ValidationError(_("At most %(num)d topics, please.", num=MAX_TOPICS))
+        if any(len(name) > TAG_LENGTH for name in names):
+            raise ValidationError(_("A topic has at most %(num)d characters.", num=TAG_LENGTH))
 
     def name_is_taken(self) -> None:
         """Say under the name that another group has it."""
@@ -112,25 +143,51 @@ class EditGroupForm(GroupForm):
         text = str(self.version.data or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
-    def differences(self, group: Group) -> list[tuple[str, str]]:
+    def differences(self, group: Group, topics: list[str]) -> list[tuple[str, str]]:
         """Return label and present value of what says something else in the group than in the form."""
         wanted = self.wanted
+        present = {name: getattr(group, name) for name in wanted if name != "topics"} | {"topics": topics}
         return [
-            (str(self[name].label.text), _shown(self[name], getattr(group, name)))
+            (str(self[name].label.text), _shown(self[name], present[name]))
             for name in wanted
-            if getattr(group, name) != wanted[name]
+            if present[name] != wanted[name]
         ]
 
 
-def _shown(field: Field, value: str) -> str:
+def _shown(field: Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, list):
+        return ", ".join(value)
     choices = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
     return str(choices.get(value, value))
+
+
+class Chosen:
+    """A list in which something is chosen from the beginning: nothing to leave out, and nothing to demand."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Take whatever it is."""
+
+
+def level_field() -> SelectField:
+    """Return the choice of how much a new member hears; what is no level means the usual."""
+    label, choices = _l("What is new there reaches you"), offered(LEVELS.items())
+    return SelectField(label, [Chosen()], choices=choices, validate_choice=False)
+
+
+def chosen_level(field: Field) -> Level | None:
+    """Return the level that was chosen when joining, if any was."""
+    return next((level for level in Level if level.value == field.data), None)
 
 
 class RequestForm(Form):
     """Asking to join."""
 
     message = TextField(_l("A few words to the moderators"), [at_most(MESSAGE_LENGTH)])
+    level = level_field()
 
 
 class DecisionForm(Form):
@@ -175,6 +232,7 @@ class GroupFilter:
 
     text: str = ""
     show: Show = Show.ALL
+    topic: str = ""
     language: str = ""
     sort: Sort = Sort.BUSY
     page: int = 1
@@ -186,6 +244,7 @@ class GroupFilter:
         return cls(
             text=clean_line(values.get("q", ""))[:QUERY_LENGTH],
             show=one_of(Show, values.get("show")),
+            topic=next(iter(parse(values.get("topic", ""))), "")[:TAG_LENGTH],
             language=language if language in settings().languages else "",
             sort=one_of(Sort, values.get("sort")),
             page=page_number(values.get("page")),
@@ -194,10 +253,11 @@ class GroupFilter:
     def query(self, **changes: Any) -> dict[str, Any]:
         """Return the address's values after ``changes``, without a page: a change leads to the first."""
         changed = replace(self, **changes)
-        values = {"q": changed.text, "show": changed.show, "language": changed.language, "sort": changed.sort}
-        return {name: str(value) for name, value in values.items() if value not in ("", Show.ALL, Sort.BUSY)}
+        values = {"q": changed.text, "show": changed.show, "topic": changed.topic, "language": changed.language}
+        every = {**values, "sort": changed.sort}
+        return {name: str(value) for name, value in every.items() if value not in ("", Show.ALL, Sort.BUSY)}
 
     @property
     def is_narrow(self) -> bool:
         """Whether some groups are left out."""
-        return bool(self.text or self.language or self.show != Show.ALL)
+        return bool(self.text or self.topic or self.language or self.show != Show.ALL)
