@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from intranet import clock
@@ -25,22 +26,6 @@ from intranet.recognition import actions as recognition
 from tests import cast as casting
 from tests import writing
 from tests.cast import Cast
-
-#: Pressed twice by tests of their own, which say so in these words.
-ELSEWHERE = {
-    "directory.begin_run": ("tests/directory/test_the_sync_pages.py", "pressed twice"),
-    "digests.unsubscribe": ("tests/digests/test_ending_them_by_the_link.py", "pressing_twice_changes_nothing_more"),
-    "groups.change_rule": ("tests/groups/test_members_by_rule.py", "pressed twice"),
-    "groups.rest_rule": ("tests/groups/test_following_a_rule.py", "for _ in range(2)"),
-}
-#: Of these twice means something else, or nothing.
-OTHERWISE = {
-    "directory.confirm_run": "a run that was confirmed is gone: the second press is told of the run that came of it",
-    "directory.enter": "who signs in twice has two sign-ins, as with two devices",
-    "directory.sign_out": "after the first press nobody is signed in who could press again",
-    "groups.rule_meaning": "it only says what rows mean",
-    "people.end_other_sign_ins": "after the first press the other tabs are signed out",
-}
 
 
 @dataclass(frozen=True)
@@ -314,9 +299,6 @@ def _(cast: Cast) -> Press:
     return Press(cast.ben, f"/settings/devices/{last.id if last else 0}/sign-out")
 
 
-# -- groups -----------------------------------------------------------------------------------------------------
-
-
 @press("groups.create")
 def _(cast: Cast) -> Press:
     form = form_of(cast.cycling, name=f"Tandem {next(_keys)}")
@@ -392,3 +374,30 @@ def _(cast: Cast) -> Press:
 @press("groups.ask_members")
 def _(cast: Cast) -> Press:
     return Press(cast.mika, "/groups/ownerless/asking", {"group": ownerless(cast).id})
+
+
+def event_form(cast: Cast) -> dict[str, Any]:
+    """The form of an event of next year."""
+    day = (clock.now() + timedelta(days=300)).date().isoformat()
+    return {
+        "group": cast.cycling.id, "title": "A ride to the lake", "tags": "", "first_day": day, "from_time": "10:00",
+        "until_time": "12:00", "zone": "Europe/Berlin", "place": "", "link": "", "capacity": "", **BODY,
+    }  # fmt: skip
+
+
+@press("events.create")
+def _(cast: Cast) -> Press:
+    return Press(cast.ben, "/events/new", {**event_form(cast), **once()})
+
+
+@press("events.edit")
+def _(cast: Cast) -> Press:
+    event = writing.event(cast.ben, cast.cycling)
+    return Press(cast.ben, f"/events/{event.id}/edit", {**event_form(cast), "version": 1})
+
+
+@press("moderation.edit_own")
+def _(cast: Cast) -> Press:
+    post = writing.post(cast.ada, cast.cycling)
+    post.state = "pending"
+    return Press(cast.ada, f"/items/{post.id}/own/edit", {"title": "", "tags": "", "version": 1, **BODY})

@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from intranet.database import Base, db
 from tests.architecture.conftest import state
-from tests.architecture.presses import ELSEWHERE, OTHERWISE, PRESSES, Press
+from tests.architecture.pressed_elsewhere import ELSEWHERE, OTHERWISE
+from tests.architecture.presses import PRESSES, Press
 from tests.cast import Cast
 from tests.conftest import Browser
 
@@ -112,6 +113,8 @@ EDITORS = {
     "questions.edit_answer": "body",
     "comments.edit": "body",
     "drafts.keep": "body",
+    "events.edit": "body",
+    "moderation.edit_own": "body",
     "groups.change": "about",
     "people.change_profile": "about",
 }

@@ -31,7 +31,7 @@ Act = Callable[[World], Any]
 #: Each with how often it happens, beside the others.
 ACTS: dict[Act, int] = {}
 
-PAGES = {"post": "/posts", "question": "/questions", "thanks": "/thanks"}
+PAGES = {"post": "/posts", "question": "/questions", "thanks": "/thanks", "event": "/events"}
 
 
 def act(often: int) -> Callable[[Act], Act]:
@@ -122,7 +122,7 @@ def answer(world: World) -> None:
 
 @act(4)
 def comment(world: World) -> None:
-    item = world.some_item("post", "question", "answer", "thanks", standing=world.dice.random() < 0.95)
+    item = world.some_item("post", "question", "answer", "thanks", "event", standing=world.dice.random() < 0.95)
     if item is not None:
         under(world, item, f"/items/{item.id}/comments")
 
@@ -156,7 +156,7 @@ def edit(world: World) -> None:
 
 @act(3)
 def take_away(world: World) -> None:
-    item = world.some_item("post", "question", "answer", "comment", "thanks")
+    item = world.some_item("post", "question", "answer", "comment", "thanks", "event")
     if item is not None:
         by = world.somebody(lambda person: world.facts.sees(person, item.id) and person == item.author_id)
         world.send(by, f"{own_address(item)}/deletion", finds=world.facts.sees(by, item.id))

@@ -13,7 +13,9 @@ from tests.servers.smtp import Delivery
 
 HIGHLIGHT = re.compile(r"</?mark\b[^>]*>")
 #: Addresses of items and of groups, and where they stand on a page.
-TO_ITEM = re.compile(r"/(?:posts|questions|thanks|items|comments|answers)/(\d+)|(?:#|id=\")(?:answer|comment)-(\d+)\b")
+TO_ITEM = re.compile(
+    r"/(?:posts|questions|thanks|events|items|comments|answers)/(\d+)|(?:#|id=\")(?:answer|comment)-(\d+)\b"
+)
 TO_GROUP = re.compile(r"/groups/(\d+)")
 
 
@@ -34,7 +36,7 @@ def check(world: World, look: Look) -> None:
     else:
         response = browser.post(look.address, data=look.form, headers=HTMX)
     if not world.facts.signs_in(look.person):
-        _expect(response.status_code in (303, 401), look, "no sign-in is asked for")
+        _expect(response.status_code in (303, 401, 404), look, "no sign-in is asked for")
         asked = set(WORD.findall(look.address))
         _expect(not set(WORD.findall(response.text)) - asked, look, "a visitor reads something")
         return

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import text
+
+from intranet.database import db
 from intranet.search.drain import pending
 from tests.permission.oracle import Source
 from tests.permission.world import KEY, World
@@ -101,6 +104,7 @@ def what_belongs_to_items(world: World, person: int) -> Iterator[Look]:
 
 
 PAGES = {"post": ("history", "edit", "delete", "pin", "closure", "group"), "thanks": ("delete",)}
+PAGES["event"] = ("event.ics", "people", "people.csv", "history", "edit", "delete", "cancellation")
 PAGES["question"] = ("history", "edit", "delete")
 
 
@@ -180,3 +184,33 @@ def previews(world: World, person: int) -> Iterator[Look]:
                 form = {"group": group, "title": "", "body": f"To @[{known.name}]", "tags": ""}
                 lacks = frozenset([f"/groups/{other}"])
                 yield Look(person, "/posts/new?preview=1", lacks=lacks, about=Source("name", other), form=form)
+
+
+@door
+def calendars(world: World, person: int) -> Iterator[Look]:
+    """A secret address stays the same; what it opens is what its holder reads now."""
+    for address in ("/events", "/events/calendar", world.feeds.get(person)):
+        if address:
+            yield Look(person, address)
+
+
+@door
+def files(world: World, person: int) -> Iterator[Look]:
+    """A file is read by those who read the text it stands in."""
+    for row in db.session.execute(text("select id, item_id, uploader_id from stored_file")).all():
+        sees = person == row.uploader_id if row.item_id is None else world.facts.sees(person, row.item_id)
+        yield Look(person, f"/files/{row.id}", sees, about=Source("item", row.item_id or 0))
+
+
+@door
+def invitations_and_reports(world: World, person: int) -> Iterator[Look]:
+    """Whoever looks after a group or the company sees what was sent to them; reports bring acts of their own."""
+    for address in ("/groups/invitations", "/moderation", "/moderation/reports", "/moderation/log", "/welcome/buddies"):
+        yield Look(person, address)
+    for group in world.facts.groups:
+        for page in ("invitations", "departures", "departure", "next-owner", "approval", "events"):
+            exists = None if world.facts.knows(person, group) else False
+            yield Look(person, f"/groups/{group}/{page}", exists, about=Source("name", group))
+    for item in world.facts.items:
+        exists = None if world.facts.sees(person, item) else False
+        yield Look(person, f"/items/{item}/report", exists, about=Source("item", item))

@@ -17,6 +17,7 @@ from intranet.items.models import EVERYONE
 from intranet.search import drain
 from tests import writing
 from tests.mail.conftest import smtp
+from tests.permission import gatherings
 from tests.permission.acts import ACTS
 from tests.permission.checking import Leak, check, check_mail, is_about, looks
 from tests.permission.doors import Look, pages_of_items
@@ -24,7 +25,7 @@ from tests.permission.world import World
 from tests.proofs import IN_FULL, Proof
 from tests.servers.smtp import SmtpServer
 
-__all__ = ["smtp"]
+__all__ = ["gatherings", "smtp"]  # which adds its acts
 
 WORLDS = 6 if IN_FULL else 1
 STEP = timedelta(minutes=2)

@@ -46,6 +46,7 @@ class World:
         self.moment = TUESDAY
         self.said: dict[str, set[Source]] = {}
         self.first: dict[int, str] = {}  # the word with which each item begins now
+        self.feeds: dict[int, str] = {}  # the secret address of each person's calendar
         self.done: Counter[str] = Counter()
         self.touched: set[Source] = set()  # by the last act
         self._browsers: dict[tuple[int, str], Browser] = {}
