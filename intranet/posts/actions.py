@@ -73,6 +73,8 @@ def edit(
     has_new_poll = polls.plan(actor, written, poll)
     has_new_words = writing.edit(written, actor, version=version, title=title, body=body, tags=tags)
     if has_new_poll and not has_new_words:
+        if version != written.version:
+            raise writing.EditConflict(written)
         written.version += 1  # of two who change the poll at once the second is told
     mentioned(written.id, body, actor.person_id)
     forget(actor, "post-edit", written.id)

@@ -80,11 +80,13 @@ BODY = {"body": "With a mention of @[Ada Łukasiewicz]."}
 
 @press("posts.create")
 def _(cast: Cast) -> Press:
+    writing.post(cast.ben, cast.cycling)  # the first is noted as the first
     return Press(cast.ben, "/posts/new", {"group": cast.cycling.id, "title": "", "tags": new_tag(), **BODY, **once()})
 
 
 @press("questions.create")
 def _(cast: Cast) -> Press:
+    writing.post(cast.ben, cast.cycling)
     form = {"group": cast.cycling.id, "title": "How does one true a wheel?", "tags": new_tag(), **BODY, **once()}
     return Press(cast.ben, "/questions/new", form)
 
