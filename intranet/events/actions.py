@@ -50,13 +50,15 @@ def plan(actor: Viewer, place: Place, details: Details, once_key: str | None = N
 
 def edit(actor: Viewer, event: Event, details: Details, version: int) -> None:
     """Change what an event is; those who come are told of another time or place. Raises Forbidden or EditConflict."""
+    event = seats.locked(event.id)
     require(policy.can_organise(actor, event))
     before = tagging.tags_of([event.id]).get(event.id, [])
-    is_said_anew = writing.edit(
-        event, actor, version=version, title=details.title, body=details.body, tags=details.tags
-    )
     is_moved = (event.span, event.place, event.link) != (details.span, details.place, details.link)
     has_other_seats = event.capacity != details.capacity
+    is_said_anew = writing.edit(
+        event, actor, version=version, title=details.title, body=details.body, tags=details.tags,
+        changes_more=is_moved or has_other_seats,
+    )  # fmt: skip
     if (is_moved or has_other_seats) and not is_said_anew:
         _keep_version(event, actor, before)
     if is_moved:

@@ -71,7 +71,9 @@ def edit(
     """Change title, words, tags and, while nobody has voted, the poll. Raises Forbidden, EditConflict or Fixed."""
     require(policy.can_edit(actor, written))
     has_new_poll = polls.plan(actor, written, poll)
-    has_new_words = writing.edit(written, actor, version=version, title=title, body=body, tags=tags)
+    has_new_words = writing.edit(
+        written, actor, version=version, title=title, body=body, tags=tags, changes_more=has_new_poll
+    )
     if has_new_poll and not has_new_words:
         written.version += 1  # of two who change the poll at once the second is told
     mentioned(written.id, body, actor.person_id)
