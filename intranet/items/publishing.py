@@ -40,6 +40,7 @@ class Publishable:
     longest: int = BODY_LENGTH
     title_length: int = 0  # none where it has no title
     needs_title: bool = False
+    needs_words: bool = True
 
 
 def init_app(app: Flask) -> None:
