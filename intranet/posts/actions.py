@@ -148,6 +148,7 @@ def move(actor: Viewer, written: Post, place: Place) -> None:
     require(policy.can_move(actor, written, is_open=state.is_open, is_answered=state.is_answered))
     require(place.group_id is not None and policy.can_move_to(actor, written, place.group_id))
     require(queries.author_reads(actor, written, place))
+    require(not queries.passes_by_moderators(actor, written, place))
     act = _note(actor, written, Act(kind=ActKind.MOVED, from_group_id=written.group_id, to_group_id=place.group_id))
     written.pinned_until = None
     db.session.flush()
