@@ -10,7 +10,6 @@ from sqlalchemy import select
 from intranet import clock
 from intranet.database import db
 from intranet.events import reminding
-from intranet.events.attendees import safe
 from intranet.events.models import Answer, Attendance, Event
 from intranet.events.times import Span
 from intranet.mail.models import OutgoingMail
@@ -181,13 +180,6 @@ def test_the_organiser_takes_the_list_along_and_no_name_is_a_formula(cast: Cast,
     assert rows[1].startswith("Ben Okafor,Team lead,Engineering,Hamburg,ben@example.test,Going,")
     assert rows[2].startswith("'=HYPERLINK(1),,Engineering,Hamburg,ada@example.test,Waiting for a seat,")
     assert signed_in(cast.ada).get(f"/events/{event.id}/people.csv").status_code == 403
-    assert [safe(cell) for cell in ("+1", "-2", " @x", "\tx", "Ann-Sophie")] == [
-        "'+1",
-        "'-2",
-        "' @x",
-        "'\tx",
-        "Ann-Sophie",
-    ]
     assert "Number 1 on the waiting list" in signed_in(cast.cleo).get(f"/events/{event.id}/people?show=waiting").text
 
 
