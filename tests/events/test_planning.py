@@ -10,7 +10,6 @@ from sqlalchemy import select
 from intranet import clock
 from intranet.database import db
 from intranet.events import reminding
-from intranet.events.attendees import safe
 from intranet.events.models import Answer, Attendance, Event
 from intranet.events.times import Span
 from intranet.mail.models import OutgoingMail
@@ -117,7 +116,8 @@ def test_those_who_come_are_told_of_another_time_and_of_a_cancellation(cast: Cas
     assert ben.send(f"{address}/edit", {**words, **same, "place": "Hall 2"}).status_code == 303
     assert told("event_changed") == set(), "only its words are others"
     assert ada.send(f"{address}/edit", words).status_code == 403
-    assert ben.send(f"{address}/edit", {**words, **same, "place": "Hall 2"}).status_code == 409
+    assert ben.send(f"{address}/edit", {**words, **same, "place": "Hall 2"}).status_code == 303, "pressed twice"
+    assert ben.send(f"{address}/edit", {**words, **same, "place": "Hall 4"}).status_code == 409
     assert ben.send(f"{address}/edit", {**words, "version": 2, "place": "Hall 3"}).status_code == 303
     assert told("event_changed") == {cast.ada.id}, "not who did it"
     assert ben.send(f"{address}/edit", {**words, "version": 2}).status_code == 409, "another time alone counts, too"
@@ -180,13 +180,6 @@ def test_the_organiser_takes_the_list_along_and_no_name_is_a_formula(cast: Cast,
     assert rows[1].startswith("Ben Okafor,Team lead,Engineering,Hamburg,ben@example.test,Going,")
     assert rows[2].startswith("'=HYPERLINK(1),,Engineering,Hamburg,ada@example.test,Waiting for a seat,")
     assert signed_in(cast.ada).get(f"/events/{event.id}/people.csv").status_code == 403
-    assert [safe(cell) for cell in ("+1", "-2", " @x", "\tx", "Ann-Sophie")] == [
-        "'+1",
-        "'-2",
-        "' @x",
-        "'\tx",
-        "Ann-Sophie",
-    ]
     assert "Number 1 on the waiting list" in signed_in(cast.cleo).get(f"/events/{event.id}/people?show=waiting").text
 
 
