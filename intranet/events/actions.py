@@ -16,7 +16,7 @@ from intranet.events.forms import Details
 from intranet.events.models import Answer, CalendarFeed, Event
 from intranet.groups.models import Group, Membership
 from intranet.groups.queries.places import Place
-from intranet.items import tagging, writing
+from intranet.items import publishing, tagging, writing
 from intranet.items.models import Act, ActKind, Revision
 from intranet.mentions.notices import mentioned
 from intranet.people.models import Person
@@ -24,7 +24,10 @@ from intranet.search import outbox
 
 
 def plan(actor: Viewer, place: Place, details: Details, once_key: str | None = None, draft: str = "new") -> Event:
-    """Plan an event in a group, to which its author comes; sending the same form twice plans one. Raises Forbidden."""
+    """Plan an event in a group, to which its author comes; sending the same form twice plans one. Raises Forbidden.
+
+    It may have to wait for a moderator; then nobody is told of it yet.
+    """
     require(policy.can_plan_in(actor, place.group_id))
     if before := writing.written_before(Event, actor, once_key):
         return before
@@ -41,8 +44,7 @@ def plan(actor: Viewer, place: Place, details: Details, once_key: str | None = N
     writing.publish(event)
     tagging.set_tags(event.id, details.tags)
     seats.note(event, actor.person_id, Answer.GOING)
-    notices.planned(event)
-    mentioned(event.id, details.body, actor.person_id)
+    publishing.tell(event)
     forget(actor, "event", draft)
     _commit(event)
     return event
@@ -58,6 +60,8 @@ def edit(actor: Viewer, event: Event, details: Details, version: int) -> None:
     is_moved = (event.span, event.place, event.link) != (details.span, details.place, details.link)
     has_other_seats = event.capacity != details.capacity
     if (is_moved or has_other_seats) and not is_said_anew:
+        if version != event.version:
+            raise writing.EditConflict(event)
         _keep_version(event, actor, before)
     if is_moved:
         _schedule(event, details)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -22,9 +22,10 @@ _COMES = _l("You get this mail because you said that you are going, or may go, t
 _ICON = "calendar"
 
 
-def _when_and_where(notice: Any, briefly: bool) -> str:
-    """Return when and where it is; nothing where words stay in the group."""
-    return "" if briefly else when_and_where(notice.item_id)
+def _when_and_where(told: Sequence[Any], briefly: bool) -> dict[int, str]:
+    """Return when and where each is; nothing where words stay in the group."""
+    known = {} if briefly else when_and_where({notice.item_id for notice in told})
+    return {notice.id: known.get(notice.item_id, "") for notice in told}
 
 
 PLANNED = kinds.register(

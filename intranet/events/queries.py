@@ -82,6 +82,7 @@ _STANDINGS = (
     .where(_attendance.event_id.in_(bindparam("ids", expanding=True)))
     .group_by(_attendance.event_id, _attendance.state)
 )  # fmt: skip
+_WHEN_AND_WHERE = select(Event.__table__).where(_event.id.in_(bindparam("ids", expanding=True)))
 
 
 def places(viewer: Viewer) -> list[Place]:
@@ -215,9 +216,13 @@ def answers_of(viewer: Viewer) -> dict[str, Any]:
     return {"count": count, "latest": latest}
 
 
-def when_and_where(event_id: int) -> str:
-    """Return time and place of an event that a notice tells of, by the clocks of that place, for mails."""
-    row = db.session.execute(select(Event.__table__).where(_event.id == event_id)).one()
+def when_and_where(event_ids: Collection[int]) -> dict[int, str]:
+    """Return time and place of events that notices tell of, by the clocks of that place, by one statement."""
+    rows = fetch(_WHEN_AND_WHERE, {"ids": list(event_ids)}) if event_ids else ()
+    return {row.id: _when_and_where(row) for row in rows}
+
+
+def _when_and_where(row: Any) -> str:
     span = Span(row.starts_at, row.ends_at, row.zone, row.is_all_day)
     when = shown(span, ZoneInfo(row.zone), notation())
     text = when.line if row.is_all_day else _("%(when)s (%(city)s)", when=when.line, city=when.city)

@@ -13,8 +13,10 @@ from intranet.access import current_viewer, require
 from intranet.drafts.changing import draft_of_change, filled
 from intranet.events import actions, forms, policy, queries
 from intranet.events.views import bp
+from intranet.files.receiving import receive
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import render_preview, say_who_was_not_told
+from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
 from intranet.web.preview import asked_for_preview
 
@@ -22,6 +24,7 @@ Page = Response | str | tuple[str, int]
 
 
 @bp.route("/<int:event_id>/edit", methods=["GET", "POST"])
+@takes_files
 def edit(event_id: int) -> Page:
     """Change an event."""
     viewer = current_viewer()
@@ -30,6 +33,7 @@ def edit(event_id: int) -> Page:
     draft = draft_of_change(viewer, "event-edit", event)
     form = forms.EventForm(filled(draft), **queries.form_values(viewer, event))
     form.offer([(str(event.group_id), "")])
+    receive(viewer, form.body)
     form.group.data = str(event.group_id)
     values: dict[str, Any] = {"form": form, "event": event, "draft": draft}
     if asked_for_preview():
