@@ -82,7 +82,7 @@ _STANDINGS = (
     .where(_attendance.event_id.in_(bindparam("ids", expanding=True)))
     .group_by(_attendance.event_id, _attendance.state)
 )  # fmt: skip
-_WHEN_AND_WHERE = select(Event.__table__).where(_event.id.in_(bindparam("ids", expanding=True)))
+_TOLD_OF = select(Event.__table__).where(_event.id.in_(bindparam("ids", expanding=True)))
 
 
 def places(viewer: Viewer) -> list[Place]:
@@ -216,14 +216,21 @@ def answers_of(viewer: Viewer) -> dict[str, Any]:
     return {"count": count, "latest": latest}
 
 
+def when(event_ids: Collection[int]) -> dict[int, str]:
+    """Return the time of events that notices tell of, by the clocks of the place, by one statement."""
+    return {row.id: _when(row) for row in _told_of(event_ids)}
+
+
 def when_and_where(event_ids: Collection[int]) -> dict[int, str]:
-    """Return time and place of events that notices tell of, by the clocks of that place, by one statement."""
-    rows = fetch(_WHEN_AND_WHERE, {"ids": list(event_ids)}) if event_ids else ()
-    return {row.id: _when_and_where(row) for row in rows}
+    """Return the same with the place."""
+    return {row.id: " · ".join(filter(None, (_when(row), row.place or row.link))) for row in _told_of(event_ids)}
 
 
-def _when_and_where(row: Any) -> str:
+def _told_of(event_ids: Collection[int]) -> Sequence[Any]:
+    return fetch(_TOLD_OF, {"ids": list(event_ids)}) if event_ids else ()
+
+
+def _when(row: Any) -> str:
     span = Span(row.starts_at, row.ends_at, row.zone, row.is_all_day)
     when = shown(span, ZoneInfo(row.zone), notation())
-    text = when.line if row.is_all_day else _("%(when)s (%(city)s)", when=when.line, city=when.city)
-    return " · ".join(filter(None, (text, row.place or row.link)))
+    return when.line if row.is_all_day else _("%(when)s (%(city)s)", when=when.line, city=when.city)

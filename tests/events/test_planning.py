@@ -212,11 +212,19 @@ def test_events_follow_one_another_without_a_gap(cast: Cast, signed_in) -> None:
 
 
 def test_deleting_can_be_undone_and_each_twice_is_one_act(cast: Cast, signed_in) -> None:
-    event = writing.event(cast.ada, cast.cycling)
-    ada = signed_in(cast.ada)
+    event = writing.event(cast.ada, cast.cycling, "Zebrafish ride", place="Aquarium")
+    writing.comes(cast.ben, event)
+    ada, ben = signed_in(cast.ada), signed_in(cast.ben)
     for _ in range(2):
         assert ada.send(f"/events/{event.id}/deletion").location == f"/groups/{cast.cycling.id}/events"
-    assert signed_in(cast.ben).get(f"/events/{event.id}").status_code == 404
+    assert ben.get(f"/events/{event.id}").status_code == 404
+    assert told("event_deleted") == {cast.ben.id}, "once, and not who did it"
+    row = shown(ben.get("/inbox").text).select_one("li.notice-new").text
+    assert "deleted an event in Cycling that you wanted to go to" in row
+    assert "(Berlin)" in row, "when it was to be, and nothing else of it"
+    assert not {"Zebrafish", "Aquarium"} & set(row.split())
     for _ in range(2):
         assert ada.send(f"/events/{event.id}/restoration").status_code == 303
-    assert signed_in(cast.ben).get(f"/events/{event.id}").status_code == 200
+    assert ben.get(f"/events/{event.id}").status_code == 200
+    assert told("event_reinstated") == {cast.ben.id}
+    assert [notice.read_at is None for notice in db.session.query(Notice).filter_by(kind="event_deleted")] == [False]
