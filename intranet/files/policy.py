@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from flask import Flask, current_app
 from sqlalchemy import Select, and_, exists, or_, select
 
 from intranet.access import Viewer
@@ -13,16 +15,36 @@ from intranet.items.policy import is_visible, stands_in_its_thread
 
 UNPUBLISHED = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED)
 
+#: Given a viewer, the select of ids of items whose text they are to judge, though readers may not find it.
+Judges = Callable[[Viewer], Select[Any]]
+
 _item = Item.__table__.c
+
+
+def init_app(app: Flask) -> None:
+    """Start with nobody who finds more than readers do."""
+    app.extensions["intranet_file_judges"] = []
+
+
+def register_judges(app: Flask, judged: Judges) -> None:
+    """Let those who are to decide about a text open what stands in it."""
+    app.extensions["intranet_file_judges"].append(judged)
 
 
 def visible(viewer: Viewer) -> Select[Any]:
     """Return the select of files the viewer may open.
 
     A file has no rights of its own: moved, hidden, deleted or restored with its item, it is found or not found as that
-    is, and a group turned secret hides both at once.
+    is, and a group turned secret hides both at once. Who judges a text opens what stands in it.
     """
     is_read = exists().where(_item.id == StoredFile.item_id, is_visible(viewer), stands_in_its_thread())
     is_to_come = exists().where(_item.id == StoredFile.item_id, _item.state.in_(UNPUBLISHED))
-    is_own = and_(StoredFile.uploader_id == viewer.person_id, or_(StoredFile.item_id.is_(None), is_to_come))
-    return select(StoredFile).where(or_(is_own, is_read))
+    is_hidden = exists().where(
+        _item.id == StoredFile.item_id,
+        _item.state == ItemState.HIDDEN,
+        _item.author_id == viewer.person_id,
+        _item.audience_id.in_(sorted(viewer.audience_ids)),
+    )
+    is_own = and_(StoredFile.uploader_id == viewer.person_id, or_(StoredFile.item_id.is_(None), is_to_come, is_hidden))
+    is_judged = [StoredFile.item_id.in_(judged(viewer)) for judged in current_app.extensions["intranet_file_judges"]]
+    return select(StoredFile).where(or_(is_own, is_read, *is_judged))
