@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from intranet import clock
 from intranet.database import db
-from intranet.events import reminding
+from intranet.events import forgetting, reminding
 from intranet.events.attendees import safe
 from intranet.events.models import Answer, Attendance, Event
 from intranet.events.times import Span
@@ -228,3 +228,19 @@ def test_deleting_can_be_undone_and_each_twice_is_one_act(cast: Cast, signed_in)
     assert ben.get(f"/events/{event.id}").status_code == 200
     assert told("event_reinstated") == {cast.ben.id}
     assert [notice.read_at is None for notice in db.session.query(Notice).filter_by(kind="event_deleted")] == [False]
+    ada.send(f"/events/{event.id}/deletion")
+    assert forgetting.empty_deleted() == 0, "it can still be brought back"
+    with clock.frozen_at(clock.now() + timedelta(days=31)):
+        assert [forgetting.empty_deleted() for _ in range(2)] == [1, 0]
+    assert db.session.query(Attendance).count() == 0
+
+
+def test_the_first_thing_somebody_plans_waits_for_a_hello(cast: Cast, signed_in) -> None:
+    event = writing.event(cast.ada, cast.cycling)
+    ben = signed_in(cast.ben)
+    hello = f'a[href="/items/{event.id}/comments/new"]'
+    assert shown(ben.get("/").text).select(hello)
+    assert "writes here for the first time" in ben.get(f"/events/{event.id}").text
+    writing.comment(cast.ben, event, "Welcome!")
+    assert not shown(ben.get("/").text).select(hello)
+    assert "for the first time" not in ben.get(f"/events/{event.id}").text
