@@ -17,7 +17,7 @@ from intranet.events.models import Answer, CalendarFeed, Event
 from intranet.groups.models import Group, Membership
 from intranet.groups.queries.places import Place
 from intranet.items import publishing, tagging, writing
-from intranet.items.models import Act, ActKind, Revision
+from intranet.items.models import Act, ActKind, ItemState, Revision
 from intranet.mentions.notices import mentioned
 from intranet.people.models import Person
 from intranet.search import outbox
@@ -26,7 +26,7 @@ from intranet.search import outbox
 def plan(actor: Viewer, place: Place, details: Details, once_key: str | None = None, draft: str = "new") -> Event:
     """Plan an event in a group, to which its author comes; sending the same form twice plans one. Raises Forbidden.
 
-    It may have to wait for a moderator; then nobody is invited yet.
+    It may have to wait for a moderator; then nobody is told of it yet.
     """
     require(policy.can_plan_in(actor, place.group_id))
     if before := writing.written_before(Event, actor, once_key):
@@ -126,16 +126,28 @@ def answer(actor: Viewer, event: Event, wanted: Answer) -> Answer:
 
 
 def delete(actor: Viewer, event: Event) -> None:
-    """Take an event away, to be undone within 30 days. Raises Forbidden."""
+    """Take an event away, to be undone within 30 days; those who come are told. Raises Forbidden."""
+    event = seats.locked(event.id)
+    if event.state == ItemState.DELETED and event.deleted_by_id == actor.person_id:  # pressed twice at once
+        return
     require(policy.can_delete(actor, event))
+    event.sequence += 1
+    notices.deleted(event, actor.person_id)
     writing.delete(event, actor)
     _commit(event)
 
 
 def restore(actor: Viewer, event: Event) -> None:
-    """Bring it back. Raises Forbidden."""
+    """Bring it back; those who had come are told. Raises Forbidden."""
+    event = seats.locked(event.id)
+    if event.is_published:  # pressed twice at once
+        return
     require(policy.can_restore(actor, event) and writing.can_still_be_restored(event))
     writing.restore(event)
+    event.sequence += 1
+    if event.is_published:
+        notices.restored(event, actor.person_id)
+        seats.move_up(event)
     _commit(event)
 
 

@@ -146,7 +146,7 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
     thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], counted[0])
     thanked = {view.id: view for view in thanks}
     replies, fresh = _replies(viewer, list(asked)), fresh_counts(viewer, rows)
-    firsts = among(viewer, [*posted, *asked])
+    firsts = among(viewer, [*posted, *asked, *planned])
     return [
         Entry(
             row.kind,

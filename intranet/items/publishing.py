@@ -40,7 +40,9 @@ class Publishable:
     longest: int = BODY_LENGTH
     title_length: int = 0  # none where it has no title
     needs_title: bool = False
-    needs_words: bool = True
+    needs_body: bool = True
+    #: What it says beside its title and words, for its author and who decides about it.
+    facts: Callable[[Any], str] = lambda _item: ""
 
 
 def init_app(app: Flask) -> None:

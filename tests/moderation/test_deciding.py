@@ -167,8 +167,8 @@ def test_the_log_tells_those_concerned_and_changes_no_more(cast, signed_in):
         "Ben Okafor", "hidden", "'=1+1", "published", "hidden",
     ]  # fmt: skip
     notice = db.session.query(Notice).filter_by(recipient_id=cast.ada.id, kind="hidden").one()
-    assert "No names, please." in why(notice, False)
-    assert "No names" not in why(notice, True), "what is said of a closed group stands in no mail"
+    assert "No names, please." in why([notice], False)[notice.id]
+    assert "No names" not in why([notice], True)[notice.id], "what is said of a closed group stands in no mail"
     mika = signed_in(cast.mika)
     assert "Ben Okafor" not in mika.get("/moderation/log.csv").text
     for person in (cast.ada, cast.cleo, cast.anton):

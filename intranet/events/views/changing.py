@@ -36,6 +36,7 @@ def edit(event_id: int) -> Page:
     draft = draft_of_change(viewer, "event-edit", event)
     form = forms.EventForm(filled(draft), **queries.form_values(viewer, event))
     form.offer([(str(event.group_id), "")])
+    receive(viewer, form.body)
     form.group.data = str(event.group_id)
     receive(viewer, form.body)
     values: dict[str, Any] = {"form": form, "event": event, "draft": draft}
