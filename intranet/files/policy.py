@@ -1,7 +1,11 @@
-"""Who finds a file: its uploader until its text is published, then exactly those who find the text."""
+"""Who finds a file: its uploader until its text is published, then exactly those who find the text.
+
+Who decides about a text sees it whole, too: what waits for them or was hidden, with its pictures.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select
@@ -13,7 +17,16 @@ from intranet.items.policy import is_visible, stands_in_its_thread
 
 UNPUBLISHED = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED)
 
+#: Of these nobody finds the text but its author and who decides about it.
+HELD_BACK = (ItemState.PENDING, ItemState.HIDDEN)
+
 _item = Item.__table__.c
+_decided: list[Callable[[Viewer], Select[Any] | None]] = []
+
+
+def found_by_deciding(cases: Callable[[Viewer], Select[Any] | None]) -> None:
+    """Let files be found with the items about which a viewer decides; none for one who decides about nothing."""
+    _decided.append(cases)
 
 
 def visible(viewer: Viewer) -> Select[Any]:
@@ -24,5 +37,17 @@ def visible(viewer: Viewer) -> Select[Any]:
     """
     is_read = exists().where(_item.id == StoredFile.item_id, is_visible(viewer), stands_in_its_thread())
     is_to_come = exists().where(_item.id == StoredFile.item_id, _item.state.in_(UNPUBLISHED))
-    is_own = and_(StoredFile.uploader_id == viewer.person_id, or_(StoredFile.item_id.is_(None), is_to_come))
-    return select(StoredFile).where(or_(is_own, is_read))
+    is_hidden = exists().where(
+        _item.id == StoredFile.item_id,
+        _item.state == ItemState.HIDDEN,
+        _item.audience_id.in_(sorted(viewer.audience_ids)),
+    )
+    is_own = and_(StoredFile.uploader_id == viewer.person_id, or_(StoredFile.item_id.is_(None), is_to_come, is_hidden))
+    is_case = [
+        StoredFile.item_id.in_(
+            found.with_only_columns(_item.id).where(or_(_item.state.in_(HELD_BACK), stands_in_its_thread()))
+        )
+        for cases in _decided
+        if (found := cases(viewer)) is not None
+    ]
+    return select(StoredFile).where(or_(is_own, is_read, *is_case))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from intranet.access import COMMUNITY_MANAGER, Viewer
+from intranet.files import policy as files
 from intranet.items.models import Item
 from intranet.items.policy import can_see, is_author, moderates
 from intranet.moderation.cases import FOUND, bound
@@ -24,6 +25,14 @@ def visible(viewer: Viewer) -> Select[Any]:
 def can_look_after(viewer: Viewer) -> bool:
     """Whether the viewer looks after anything: a group, or all that stands in none."""
     return bool(viewer.moderated_group_ids) or viewer.has(COMMUNITY_MANAGER)
+
+
+def looked_after(viewer: Viewer) -> Select[Any] | None:
+    """Return the same for whoever looks after anything, and none for everybody else."""
+    return visible(viewer) if can_look_after(viewer) else None
+
+
+files.found_by_deciding(looked_after)
 
 
 def can_report(viewer: Viewer, item: Item) -> bool:
