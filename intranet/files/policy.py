@@ -1,4 +1,7 @@
-"""Who finds a file: its uploader until its text is published, then exactly those who find the text."""
+"""Who finds a file: its uploader until its text is published, then exactly those who find the text.
+
+Who decides about a text sees it whole, too: what waits for them or was hidden, with its pictures.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,10 @@ from intranet.items.policy import is_visible, stands_in_its_thread
 
 UNPUBLISHED = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED)
 
-#: Given a viewer, the select of ids of items whose text they are to judge, though readers may not find it.
-Judges = Callable[[Viewer], Select[Any]]
+#: Of these nobody finds the text but its author and who judges it.
+HELD_BACK = (ItemState.PENDING, ItemState.HIDDEN)
+#: Given a viewer, the select of items whose text they are to judge; none for who judges nothing.
+Judges = Callable[[Viewer], Select[Any] | None]
 
 _item = Item.__table__.c
 
@@ -46,5 +51,11 @@ def visible(viewer: Viewer) -> Select[Any]:
         _item.audience_id.in_(sorted(viewer.audience_ids)),
     )
     is_own = and_(StoredFile.uploader_id == viewer.person_id, or_(StoredFile.item_id.is_(None), is_to_come, is_hidden))
-    is_judged = [StoredFile.item_id.in_(judged(viewer)) for judged in current_app.extensions["intranet_file_judges"]]
+    is_judged = [
+        StoredFile.item_id.in_(
+            found.with_only_columns(_item.id).where(or_(_item.state.in_(HELD_BACK), stands_in_its_thread()))
+        )
+        for judged in current_app.extensions["intranet_file_judges"]
+        if (found := judged(viewer)) is not None
+    ]
     return select(StoredFile).where(or_(is_own, is_read, *is_judged))

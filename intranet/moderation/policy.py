@@ -21,14 +21,14 @@ def visible(viewer: Viewer) -> Select[Any]:
     return select(Item).where(FOUND).params(**bound(viewer))
 
 
-def judged(viewer: Viewer) -> Select[Any]:
-    """Return the select of their ids."""
-    return visible(viewer).with_only_columns(Item.id)
-
-
 def can_look_after(viewer: Viewer) -> bool:
     """Whether the viewer looks after anything: a group, or all that stands in none."""
     return bool(viewer.moderated_group_ids) or viewer.has(COMMUNITY_MANAGER)
+
+
+def judged(viewer: Viewer) -> Select[Any] | None:
+    """Return the same for whoever looks after anything, and none for everybody else."""
+    return visible(viewer) if can_look_after(viewer) else None
 
 
 def can_report(viewer: Viewer, item: Item) -> bool:
