@@ -58,7 +58,7 @@ class ThanksView:
     group: GroupName | None
     may_delete: bool
     comment_count: int
-    files: list[Document]
+    files: tuple[Document, ...]
 
 
 _item, _thanks, _to = Item.__table__.c, Thanks.__table__.c, ThanksRecipient.__table__.c
@@ -171,7 +171,7 @@ def views(viewer: Viewer, rows: Sequence[Row[Any]], comments: Mapping[int, int] 
             _value_name(row, is_german), row.body_html, row.published_at,
             GroupName(row.group_id, row.group_name) if row.group_id else None,
             row.author_id == viewer.person_id or moderates(viewer, row), counts.get(row.id, 0),
-            files.get(row.id, []),
+            tuple(files.get(row.id, ())),
         )
         for row in rows
     ]  # fmt: skip
