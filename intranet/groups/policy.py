@@ -182,14 +182,21 @@ def stands_for(viewer: Viewer) -> ColumnElement[bool]:
 
 def keeps_from_asking(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition: a request of the viewer's that waits, or was turned down a short time ago."""
-    lately = MembershipRequest.decided_at > clock.now() - ASK_AGAIN_AFTER
+    return _keeps_from_asking(viewer.person_id, clock.now() - ASK_AGAIN_AFTER)
+
+
+def _keeps_from_asking(person_id: Any, lately: Any) -> ColumnElement[bool]:
     return and_(
-        MembershipRequest.person_id == viewer.person_id,
+        MembershipRequest.person_id == person_id,
         or_(
             MembershipRequest.state == RequestState.PENDING,
-            and_(MembershipRequest.state == RequestState.DECLINED, lately),
+            and_(MembershipRequest.state == RequestState.DECLINED, MembershipRequest.decided_at > lately),
         ),
     )
+
+
+#: The same condition for statements that are built once.
+KEPT_FROM_ASKING: ColumnElement[bool] = _keeps_from_asking(bindparam("me"), bindparam("turned_down_after"))
 
 
 def has_left(viewer: Viewer, group_id: int) -> ColumnElement[bool]:

@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from intranet import clock
 from intranet.access import Viewer
-from intranet.database import db
+from intranet.database import fetch
 from intranet.groups import policy
 from intranet.groups.models import Group, GroupState, JoinPolicy, Membership, MembershipRequest, Visibility
 from intranet.groups.models.discovering import GroupDismissal, GroupTopic
 from intranet.groups.queries.browsing import COLUMNS, GroupRow, word_for
+from intranet.items.visibility import readable_by
 from intranet.people.models import Person, PersonState
 
 #: Whoever belongs to fewer groups is shown suggestions at home.
@@ -33,6 +36,8 @@ LEAST = {"team": 1, "shared": 2, "topic": 1, "department": 2, "place": 2}
 WEIGHT = {"team": 8, "shared": 4, "topic": 3, "department": 2, "place": 1}
 #: More than so many of one kind weigh nothing more: a large site does not drown a small team.
 ENOUGH = 8
+
+_mine: BindParameter[Any] = bindparam("mine", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def suggestions(viewer: Viewer, limit: int = SHOWN, beside: Collection[int] = ()
     chosen = [group_id for group_id in best if group_id not in beside][:limit]
     if not chosen:
         return []
-    rows = db.session.execute(select(*COLUMNS, literal(0)).where(*_may_be_suggested(viewer), Group.id.in_(chosen)))
+    rows = fetch(_chosen(), {**_values(viewer), "chosen": chosen})
     groups = {row.id: GroupRow(*row) for row in rows}
     for group in groups.values():
         group.membership = word_for(viewer, group, has_asked=False)
@@ -78,66 +83,90 @@ def suggestions(viewer: Viewer, limit: int = SHOWN, beside: Collection[int] = ()
     ]
 
 
-def _may_be_suggested(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+def _values(viewer: Viewer) -> dict[str, Any]:
+    """Return what the statements bind, each of which is built once: home shows suggestions to many."""
+    return {
+        **readable_by(viewer),
+        "me": viewer.person_id,
+        "mine": sorted(viewer.member_group_ids),
+        "turned_down_after": clock.now() - policy.ASK_AGAIN_AFTER,
+    }
+
+
+def _may_be_suggested() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions on groups: known to all, to be joined, and not turned down by either side."""
-    dismissed = select(GroupDismissal.group_id).where(GroupDismissal.person_id == viewer.person_id)
-    asked = select(MembershipRequest.group_id).where(policy.keeps_from_asking(viewer))
+    dismissed = select(GroupDismissal.group_id).where(GroupDismissal.person_id == bindparam("me"))
+    asked = select(MembershipRequest.group_id).where(policy.KEPT_FROM_ASKING)
     return (
-        policy.is_known(viewer),
+        policy.KNOWN,
         Group.visibility != Visibility.SECRET,
         Group.state == GroupState.ACTIVE,
         Group.join_policy != JoinPolicy.INVITE,
-        Group.id.not_in(sorted(viewer.member_group_ids)),
+        Group.id.not_in(_mine),
         Group.id.not_in(dismissed),
         Group.id.not_in(asked),
     )
 
 
-def _by_members(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
+@cache
+def _chosen() -> Select[Any]:
+    return select(*COLUMNS, literal(0)).where(*_may_be_suggested(), Group.id.in_(bindparam("chosen", expanding=True)))
+
+
+#: The facts about members, in the order in which they are told.
+_FACTS = ("team", "shared", "department", "place")
+
+
+@cache
+def _members() -> Select[Any]:
     me, their = aliased(Person), Person
     facts: dict[str, ColumnElement[bool]] = {
         "team": or_(their.id == me.manager_id, their.manager_id == me.manager_id, their.manager_id == me.id),
-        "shared": their.id.in_(_company_of(viewer)),
+        "shared": their.id.in_(_company()),
         "department": and_(me.department_key != "", their.department_key == me.department_key),
         "place": and_(me.place_key != "", their.place_key == me.place_key),
     }
-    sums = (func.sum(case((fact, 1), else_=0)).label(kind) for kind, fact in facts.items())
+    sums = (func.sum(case((facts[kind], 1), else_=0)).label(kind) for kind in _FACTS)
     words = func.max(me.department).label("own_department"), func.max(me.place).label("own_place")
-    query = (
+    return (
         select(Membership.group_id, *sums, *words)
         .join(Group, Group.id == Membership.group_id)
         .join(their, their.id == Membership.person_id)
-        .join(me, me.id == viewer.person_id)
-        .where(*_may_be_suggested(viewer), Group.audience_id.in_(sorted(viewer.audience_ids)))
-        .where(their.state == PersonState.ACTIVE, their.id != viewer.person_id)
+        .join(me, me.id == bindparam("me"))
+        .where(*_may_be_suggested(), Group.audience_id.in_(bindparam("audiences", expanding=True)))
+        .where(their.state == PersonState.ACTIVE, their.id != bindparam("me"))
         .group_by(Membership.group_id)
     )
-    for row in db.session.execute(query):
+
+
+def _by_members(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
+    for row in fetch(_members(), _values(viewer)):
         word = {"department": row.own_department, "place": row.own_place}
-        for kind in facts:
+        for kind in _FACTS:
             yield row.group_id, Reason(kind, getattr(row, kind), word.get(kind) or "")
 
 
-def _by_topics(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
-    own = select(GroupTopic.name).join(Group).where(*_own_known(viewer))
+@cache
+def _topics() -> Select[Any]:
+    own = select(GroupTopic.name).join(Group).where(*_own_known())
     query = select(GroupTopic.group_id, GroupTopic.name).join(Group)
-    query = query.where(*_may_be_suggested(viewer), GroupTopic.name.in_(own))
+    query = query.where(*_may_be_suggested(), GroupTopic.name.in_(own))
+    return query.order_by(GroupTopic.group_id, GroupTopic.position)
+
+
+def _by_topics(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
     topics: dict[int, list[str]] = defaultdict(list)
-    for group_id, name in db.session.execute(query.order_by(GroupTopic.group_id, GroupTopic.position)):
+    for group_id, name in fetch(_topics(), _values(viewer)):
         topics[group_id].append(name)
     return ((group_id, Reason("topic", len(names), ", ".join(names))) for group_id, names in topics.items())
 
 
-def _company_of(viewer: Viewer) -> Any:
+def _company() -> Any:
     """Return the select of members of the viewer's own groups that are small enough for people to know each other."""
     small = select(Membership.person_id).join(Group, Group.id == Membership.group_id)
-    return small.where(*_own_known(viewer), Group.member_count <= COMPANY)
+    return small.where(*_own_known(), Group.member_count <= COMPANY)
 
 
-def _own_known(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+def _own_known() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions on groups: the viewer's own that are no secret."""
-    return (
-        Group.id.in_(sorted(viewer.member_group_ids)),
-        Group.visibility != Visibility.SECRET,
-        Group.state == GroupState.ACTIVE,
-    )
+    return Group.id.in_(_mine), Group.visibility != Visibility.SECRET, Group.state == GroupState.ACTIVE
