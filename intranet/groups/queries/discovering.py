@@ -76,11 +76,14 @@ def suggestions(viewer: Viewer, limit: int = SHOWN, beside: Collection[int] = ()
     groups = {row.id: GroupRow(*row) for row in rows}
     for group in groups.values():
         group.membership = word_for(viewer, group, has_asked=False)
-    return [
-        Suggestion(groups[group_id], sorted(reasons[group_id], key=lambda reason: -WEIGHT[reason.kind]))
-        for group_id in chosen
-        if group_id in groups
-    ]
+    return [Suggestion(groups[group_id], _told(reasons[group_id])) for group_id in chosen if group_id in groups]
+
+
+def _told(reasons: Sequence[Reason]) -> list[Reason]:
+    """Return what is said for a group, the nearest first: a department of no more people is the team once more."""
+    team = max((reason.count for reason in reasons if reason.kind == "team"), default=0)
+    telling = [reason for reason in reasons if reason.kind != "department" or reason.count > team]
+    return sorted(telling, key=lambda reason: -WEIGHT[reason.kind])
 
 
 def _values(viewer: Viewer) -> dict[str, Any]:
