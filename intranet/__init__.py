@@ -1,7 +1,7 @@
 """Intranet: the community intranet that a company's staff actually want to open.
 
 This module alone knows every feature. A feature says what it brings by the names of its files:
-``views.bp`` (pages), ``policy.grants`` (rights of a viewer), ``policy.judged`` (whose texts they judge),
+``views.bp`` (pages), ``policy.GRANTS`` (rights of a viewer), ``policy.judged`` (whose texts they judge),
 ``panels.PANELS`` and ``panels.SHELL`` (what it shows on others' pages), ``searchable.SOURCES`` (what can be
 found), ``mentionable.SOURCE`` (what can be mentioned), ``publishable.KINDS`` (what may wait or be hidden),
 ``composers.KINDS`` (what is written, for drafts), ``commands.group``; ``notices`` makes its kinds of notices
@@ -92,7 +92,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     publishing.init_app(app)
     file_policy.init_app(app)
     draft_kinds.init_app(app)
-    access.init_app(app, [policy.grants for policy in policies if policy and hasattr(policy, "grants")])
+    access.init_app(app, [policy.GRANTS for policy in policies if policy and hasattr(policy, "GRANTS")])
     for name, kit in features.items():
         web.register(app, kit["panels"])
         _register(app, name)

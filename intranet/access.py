@@ -7,20 +7,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, make_response, redirect, request, url_for
 from flask_login import current_user
-from sqlalchemy import Select
+from sqlalchemy import Row, Select, literal, union_all
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
-from intranet.database import db
+from intranet.database import db, fetch
 
-__all__ = ["Forbidden", "Grants", "Viewer", "current_viewer", "find_or_404", "public", "require", "viewers"]
+__all__ = [
+    "Forbidden", "GrantSource", "Grants", "Viewer", "current_viewer", "find_or_404", "public", "require", "viewers",
+]  # fmt: skip
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -39,6 +41,7 @@ class Viewer:
     moderated_group_ids: frozenset[int] = frozenset()
     roles: frozenset[str] = frozenset()
     greeted_group_ids: frozenset[int] = frozenset()  # greets newcomers there: moderates it, or is its ambassador
+    marks: frozenset[str] = frozenset()  # what a feature need not ask the database about who does not bear it
 
     def has(self, *roles: str) -> bool:
         """Whether the person holds one of the roles."""
@@ -55,14 +58,32 @@ class Grants:
     moderated_group_ids: set[int] = field(default_factory=set)
     greeted_group_ids: set[int] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
+    marks: set[str] = field(default_factory=set)
 
 
-GrantSource = Callable[[Mapping[int, Grants]], None]
+@dataclass(frozen=True, slots=True)
+class GrantSource:
+    """What one feature grants: rows to read about ``people``, and how they add to the Grants of many at once.
+
+    Every page begins with these rows, so all features' are read by one statement, and each select has the same five
+    columns: the person or nobody, what the row says, a group's id, an audience's id, and a word. ``values`` are bound
+    beside ``people``.
+    """
+
+    selects: Sequence[Select[Any]]
+    add: Callable[[Mapping[int, Grants], Sequence[Row[Any]]], None]
+    values: Callable[[], Mapping[str, Any]] = dict
 
 
 def init_app(app: Flask, sources: Iterable[GrantSource]) -> None:
-    """Name the features that grant rights; each adds to the Grants of many people at once."""
-    app.extensions["intranet_grants"] = tuple(sources)
+    """Name the features that grant rights, those on which others build first."""
+    sources = tuple(sources)
+    selects = (
+        select.add_columns(literal(number).label("source"))
+        for number, source in enumerate(sources)
+        for select in source.selects
+    )
+    app.extensions["intranet_grants"] = sources, union_all(*selects)
     app.before_request(_sign_in_first)
 
 
@@ -90,11 +111,14 @@ def _page_of_request() -> str | None:
 
 
 def viewers(person_ids: Iterable[int]) -> dict[int, Viewer]:
-    """Build the viewers of many people with a constant number of statements."""
+    """Build the viewers of many people by one statement."""
     grants = {person_id: Grants() for person_id in person_ids}
     if grants:
-        for source in current_app.extensions["intranet_grants"]:
-            source(grants)
+        sources, statement = current_app.extensions["intranet_grants"]
+        values = {name: value for source in sources for name, value in source.values().items()}
+        found = fetch(statement, {**values, "people": list(grants)})
+        for number, source in enumerate(sources):
+            source.add(grants, [row for row in found if row.source == number])
     return {
         person_id: Viewer(
             person_id,
@@ -104,6 +128,7 @@ def viewers(person_ids: Iterable[int]) -> dict[int, Viewer]:
             frozenset(got.moderated_group_ids),
             frozenset(got.roles),
             frozenset(got.greeted_group_ids),
+            frozenset(got.marks),
         )
         for person_id, got in grants.items()
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, select, union_all
+from sqlalchemy import bindparam, func, literal, select, union_all
 
 from intranet.access import Viewer, find_or_404
 from intranet.comments import policy
@@ -19,7 +19,7 @@ from intranet.items import queries
 from intranet.items.addresses import address_in_thread
 from intranet.items.models import Item, ItemState
 from intranet.items.policy import is_visible, moderates
-from intranet.items.visibility import readable_by
+from intranet.items.visibility import VISIBLE_ONE_BY_ONE, readable_by
 from intranet.reactions.queries import COUNTED, NOBODY, Bar, bars, bars_of
 
 
@@ -66,17 +66,15 @@ PLACE_IN_TALK = (
     _comment.reply_to_id,
     select(_above.state).where(_above.id == _comment.under_id).scalar_subquery().label("under_state"),
 )
-#: VISIBLE, said so that SQLite starts from the few parents: else it reads all of each audience.
-_VISIBLE = and_(
-    func.coalesce(_item.state, "") == ItemState.PUBLISHED, _item.audience_id.in_(bindparam("audiences", expanding=True))
-)
-_COUNTS = (
+#: How many comments stand under some items, in the columns of ``reactions.queries.COUNTED``.
+COUNTS = (
     select(_item.parent_id.label("item_id"), literal("comment").label("kind"), func.count().label("number"))
     .add_columns(literal(0).label("is_mine"))
-    .where(_VISIBLE, _item.parent_id.in_(bindparam("ids", expanding=True)), _item.kind == "comment")
+    .where(VISIBLE_ONE_BY_ONE, _item.parent_id.in_(bindparam("ids", expanding=True)))
+    .where(func.coalesce(_item.kind, "") == "comment")  # else SQLite may read every comment of the company
     .group_by(_item.parent_id)
 )
-_TALLIES = union_all(_COUNTS, COUNTED)
+_TALLIES = union_all(COUNTS, COUNTED)
 
 #: The number of comments under items, and the reactions to them.
 Tallies = tuple[dict[int, int], dict[int, Bar]]
@@ -120,7 +118,7 @@ def counts(viewer: Viewer, item_ids: Collection[int]) -> dict[int, int]:
     """Return how many comments the viewer may read under each item that has any, replies with them."""
     if not item_ids:
         return {}
-    return {row.item_id: row.number for row in fetch(_COUNTS, {**readable_by(viewer), "ids": list(item_ids)})}
+    return {row.item_id: row.number for row in fetch(COUNTS, {**readable_by(viewer), "ids": list(item_ids)})}
 
 
 def tallies(viewer: Viewer, item_ids: Collection[int]) -> Tallies:

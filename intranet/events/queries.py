@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import Row, bindparam, case, func, select
 
 from intranet import clock
 from intranet.access import Viewer, find_or_404
@@ -74,12 +74,13 @@ class Faces:
 
 
 _attendance, _event = Attendance.__table__.c, Event.__table__.c
-_STANDINGS = (
+#: Who comes to some events, in the columns in which reactions are counted: ``standings_of`` reads its rows.
+STANDINGS = (
     select(
-        _attendance.event_id, _attendance.state, func.count().label("number"),
-        func.sum(case((_attendance.person_id == bindparam("me"), 1), else_=0)).label("mine"),
+        _attendance.event_id.label("item_id"), _attendance.state.label("kind"), func.count().label("number"),
+        func.max(case((_attendance.person_id == bindparam("me"), 1), else_=0)).label("is_mine"),
     )
-    .where(_attendance.event_id.in_(bindparam("ids", expanding=True)))
+    .where(_attendance.event_id.in_(bindparam("events", expanding=True)))
     .group_by(_attendance.event_id, _attendance.state)
 )  # fmt: skip
 _TOLD_OF = select(Event.__table__).where(_event.id.in_(bindparam("ids", expanding=True)))
@@ -129,13 +130,19 @@ def form_values(viewer: Viewer, event: Event) -> dict[str, Any]:
 
 def standings(viewer: Viewer, event_ids: Collection[int]) -> dict[int, Standings]:
     """Return who comes to events that the viewer has found, in numbers, by one statement."""
+    found = fetch(STANDINGS, {"me": viewer.person_id, "events": list(event_ids)}) if event_ids else ()
+    return standings_of(found)
+
+
+def standings_of(rows: Iterable[Row[Any]]) -> dict[int, Standings]:
+    """Return what rows of ``STANDINGS`` tell of, by event."""
     counted: dict[int, dict[str, Any]] = {}
-    for row in fetch(_STANDINGS, {"me": viewer.person_id, "ids": list(event_ids)}) if event_ids else ():
-        numbers = counted.setdefault(row.event_id, {})
-        if row.state != Answer.NO:
-            numbers[row.state] = row.number
-        if row.mine:
-            numbers["mine"] = row.state
+    for row in rows:
+        numbers = counted.setdefault(row.item_id, {})
+        if row.kind != Answer.NO:
+            numbers[row.kind] = row.number
+        if row.is_mine:
+            numbers["mine"] = row.kind
     return {event_id: Standings(**numbers) for event_id, numbers in counted.items()}
 
 

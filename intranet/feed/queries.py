@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, literal, select, union_all
 
 from intranet.access import Viewer
-from intranet.comments.queries import tallies
+from intranet.comments.queries import COUNTS, Tallies
 from intranet.database import fetch
 from intranet.events import listing as events
 from intranet.events.listing import EventRow
 from intranet.events.models import Event
+from intranet.events.queries import STANDINGS, Standings, standings_of
 from intranet.groups.models import Group, GroupState, JoinPolicy
 from intranet.groups.policy import KNOWN
-from intranet.items.feeding import FeedScan, fresh_counts
+from intranet.items.feeding import FRESH, FeedScan
 from intranet.items.firsts import among
 from intranet.items.models import Item
-from intranet.items.visibility import VISIBLE, readable_by
+from intranet.items.visibility import VISIBLE, VISIBLE_IN_ORDER, readable_by
 from intranet.people.models import Person
 from intranet.people.queries import PersonCard
 from intranet.polls.models import Poll
@@ -30,6 +31,7 @@ from intranet.posts.listing import PostRow
 from intranet.questions import listing as questions
 from intranet.questions.listing import QuestionRow
 from intranet.questions.models import Question
+from intranet.reactions.queries import COUNTED, bars_of
 from intranet.recognition import queries as recognition
 from intranet.recognition.models import CompanyValue, Thanks
 from intranet.recognition.queries import ThanksView
@@ -90,10 +92,17 @@ _ROWS: Select[Any] = (
     .outerjoin(Thanks.__table__, Thanks.__table__.c.id == _item.id)
     .outerjoin(Poll.__table__, Poll.__table__.c.id == _item.id)
     .outerjoin(CompanyValue.__table__, CompanyValue.__table__.c.id == Thanks.__table__.c.value_id)
-    .where(VISIBLE)
+    .where(VISIBLE_IN_ORDER)
 )  # fmt: skip
 _HOME = FeedScan(("question", "post", "event", "thanks"), _ROWS)
 _STREAM = FeedScan(("question", "post", "event"), _ROWS)
+#: What is counted of cards, by one statement: each part says what it has counted.
+_NUMBERS = union_all(
+    *(
+        numbers.add_columns(literal(what).label("what"))
+        for what, numbers in (("comments", COUNTS), ("reactions", COUNTED), ("fresh", FRESH), ("coming", STANDINGS))
+    )
+)
 _REPLIES = (
     select(_item.root_id, _item.author_id, _item.published_at, _person.display_name, _person.state, _person.picture)
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id)
@@ -139,13 +148,14 @@ def _cut(rows: Sequence[Row[Any]], size: int) -> tuple[Sequence[Row[Any]], Curso
 
 
 def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
-    counted = tallies(viewer, [row.id for row in rows if row.kind != "question"])
-    posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], counted)
-    planned = events.rows(viewer, [row for row in rows if row.kind == "event"], counted[0])
+    numbers = _numbers(viewer, rows)
+    comments = numbers.talk[0]
+    posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], numbers.talk)
+    planned = events.rows(viewer, [row for row in rows if row.kind == "event"], comments, numbers.coming)
     asked = questions.untagged([row for row in rows if row.kind == "question"])
-    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], counted[0])
+    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
     thanked = {view.id: view for view in thanks}
-    replies, fresh = _replies(viewer, list(asked)), fresh_counts(viewer, rows)
+    replies, fresh = _replies(viewer, list(asked)), numbers.fresh
     firsts = among(viewer, [*posted, *asked, *planned])
     return [
         Entry(
@@ -163,6 +173,31 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What is counted of the cards of a page."""
+
+    talk: Tallies = ({}, {})
+    fresh: dict[int, int] = field(default_factory=dict)  # what others wrote since the reader was there
+    coming: dict[int, Standings] = field(default_factory=dict)
+
+
+def _numbers(viewer: Viewer, rows: Sequence[Row[Any]]) -> _Numbers:
+    if not rows:
+        return _Numbers()
+    ids = [row.id for row in rows if row.kind != "question"]
+    values = {
+        **readable_by(viewer), "me": viewer.person_id, "ids": ids, "items": ids,
+        "roots": [row.id for row in rows if row.is_new], "events": [row.id for row in rows if row.kind == "event"],
+    }  # fmt: skip
+    counted: dict[str, list[Row[Any]]] = {"comments": [], "reactions": [], "fresh": [], "coming": []}
+    for row in fetch(_NUMBERS, values):
+        counted[row.what].append(row)
+    comments = {row.item_id: row.number for row in counted["comments"]}
+    fresh = {row.item_id: row.number for row in counted["fresh"]}
+    return _Numbers((comments, bars_of(counted["reactions"])), fresh, standings_of(counted["coming"]))
 
 
 def _replies(viewer: Viewer, question_ids: Sequence[int]) -> dict[int, Reply]:

@@ -13,6 +13,8 @@ bp = Blueprint("feed", __name__)
 
 #: The key of the panel that welcomes a newcomer.
 FIRST_WEEK = "first-week"
+#: The key of the panel that suggests groups with reasons: beside it none are suggested without.
+FOR_YOU = "for-you"
 SUGGESTED = 3
 SUGGESTED_TO_NEWCOMERS = 6
 
@@ -24,8 +26,10 @@ def home() -> str:
     after = parse_cursor(request.args.get("after"))
     found = queries.feed(viewer, after)
     top = panels("home.top", viewer, viewer.person_id) if after is None else []
+    rail = panels("home.rail", viewer, viewer.person_id)
     is_first_week = any(panel.key == FIRST_WEEK for panel in top)
     invites = is_first_week and not viewer.member_group_ids
+    discovers = invites or all(panel.key != FOR_YOU for panel in rail)
     return render_template(
         "feed/home.html",
         found=found,
@@ -33,6 +37,6 @@ def home() -> str:
         top=top,
         is_first_week=is_first_week,
         invites=invites,
-        suggested=queries.discover(viewer, SUGGESTED_TO_NEWCOMERS if invites else SUGGESTED),
-        panels=panels("home.rail", viewer, viewer.person_id),
+        suggested=queries.discover(viewer, SUGGESTED_TO_NEWCOMERS if invites else SUGGESTED) if discovers else (),
+        panels=rail,
     )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, null, or_, select
 
 from intranet import clock
-from intranet.access import ADMIN, COMMUNITY_MANAGER, Grants, Viewer
-from intranet.database import fetch
+from intranet.access import ADMIN, COMMUNITY_MANAGER, Grants, GrantSource, Viewer
 from intranet.groups.models import (
     CARETAKERS,
     GREETERS,
@@ -63,36 +62,36 @@ class Known(Protocol):
 
 
 _group, _membership = Group.__table__.c, Membership.__table__.c
-#: What belongs to people, and, without a person, the open groups: one statement, as every page begins with it.
-_GRANTS = union_all(
-    select(_membership.person_id, _membership.group_id, _membership.role, _group.audience_id, _group.state)
+#: The groups that people belong to, and, without a person, the open groups.
+_SELECTS = (
+    select(_membership.person_id, _group.state, _membership.group_id, _group.audience_id, _membership.role)
     .join_from(Membership.__table__, Group.__table__, _group.id == _membership.group_id)
     .where(_membership.person_id.in_(bindparam("people", expanding=True))),
-    select(null(), _group.id, null(), _group.audience_id, _group.state).where(_group.visibility == Visibility.OPEN),
+    select(null(), _group.state, _group.id, _group.audience_id, null()).where(_group.visibility == Visibility.OPEN),
 )
 
 
-def grants(people: Mapping[int, Grants]) -> None:
-    """Add to each person the audiences of open groups and of their own groups."""
-    readers = [person_id for person_id, got in people.items() if EVERYONE in got.audience_ids]
-    if not readers:
-        return
-    rows = fetch(_GRANTS, {"people": readers})
+def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
+    """Add to each person who reads at all the audiences of open groups and of their own groups."""
+    readers = {person_id: got for person_id, got in people.items() if EVERYONE in got.audience_ids}
     open_audiences = [row.audience_id for row in rows if row.person_id is None]
-    for person_id in readers:
-        people[person_id].audience_ids.update(open_audiences)
-    for person_id, group_id, role, audience_id, state in rows:
-        if person_id is None:
+    for got in readers.values():
+        got.audience_ids.update(open_audiences)
+    for row in rows:
+        if row.person_id not in readers:
             continue
-        got = people[person_id]
-        got.member_group_ids.add(group_id)
-        got.audience_ids.add(audience_id)
-        if state == GroupState.ACTIVE:
-            got.writable_group_ids.add(group_id)
-            if role in GREETERS:
-                got.greeted_group_ids.add(group_id)
-        if role in CARETAKERS:
-            got.moderated_group_ids.add(group_id)
+        got = readers[row.person_id]
+        got.member_group_ids.add(row.group_id)
+        got.audience_ids.add(row.audience_id)
+        if row.what == GroupState.ACTIVE:
+            got.writable_group_ids.add(row.group_id)
+            if row.word in GREETERS:
+                got.greeted_group_ids.add(row.group_id)
+        if row.word in CARETAKERS:
+            got.moderated_group_ids.add(row.group_id)
+
+
+GRANTS = GrantSource(_SELECTS, grants)
 
 
 #: The same condition for statements that are built once; ``items.visibility.readable_by`` binds the viewer.

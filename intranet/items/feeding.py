@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, func, literal, or_, select
 
 from intranet import clock
 from intranet.access import Viewer
 from intranet.database import fetch
 from intranet.items.models import Item, ItemState, Seen
-from intranet.items.visibility import VISIBLE, readable_by
+from intranet.items.visibility import VISIBLE_ONE_BY_ONE, readable_by
 from intranet.web.pagination import Cursor
 
 _item, _seen = Item.__table__.c, Seen.__table__.c
@@ -26,12 +26,16 @@ _group: BindParameter[Any] = bindparam("group")
 _now: BindParameter[Any] = bindparam("now")
 
 
-_FRESH = (
-    select(_item.root_id, func.count().label("number"))
+#: How much others wrote in threads since the reader opened them, in the columns in which reactions are counted.
+FRESH = (
+    select(
+        _item.root_id.label("item_id"), literal("fresh").label("kind"), func.count().label("number"),
+        literal(0).label("is_mine"),
+    )
     .join_from(Item.__table__, Seen.__table__, _seen.item_id == _item.root_id)
     .outerjoin(_parent, _parent.c.id == _item.parent_id)
     .where(
-        VISIBLE,
+        VISIBLE_ONE_BY_ONE,
         _seen.person_id == bindparam("me"),
         _item.root_id.in_(bindparam("roots", expanding=True)),
         _item.id != _item.root_id,
@@ -40,20 +44,14 @@ _FRESH = (
         func.coalesce(_parent.c.state, ItemState.PUBLISHED) == ItemState.PUBLISHED,
     )
     .group_by(_item.root_id)
-)
-
-
-def fresh_counts(viewer: Viewer, rows: Sequence[Row[Any]]) -> dict[int, int]:
-    """Return how much others wrote in threads since the viewer opened them, for rows of a scan; none where nothing."""
-    roots = [row.id for row in rows if row.is_new]
-    found = fetch(_FRESH, {**readable_by(viewer), "me": viewer.person_id, "roots": roots}) if roots else ()
-    return {row.root_id: row.number for row in found}
+)  # fmt: skip
 
 
 class FeedScan:
     """A scan that stops after the few rows shown: of ``ix_item_activity`` for home, of ``ix_item_stream`` for a group.
 
-    ``rows`` is a select of items with VISIBLE; further columns are added to it.
+    ``rows`` is a select of items with VISIBLE_IN_ORDER; further columns are added to it. Kinds and the reader's groups
+    are compared so that SQLite takes no other index.
     """
 
     def __init__(self, kinds: Sequence[str], rows: Select[Any]) -> None:
@@ -64,11 +62,11 @@ class FeedScan:
                 or_(_seen.seen_at.is_(None), _seen.seen_at < _item.last_activity_at).label("is_new"),
             )
             .outerjoin(Seen.__table__, and_(_seen.item_id == _item.id, _seen.person_id == bindparam("me")))
-            .where(_item.root_id == _item.id, _item.kind.in_(kinds))
+            .where(_item.root_id == _item.id, func.coalesce(_item.kind, "").in_(kinds))
             .order_by(_item.last_activity_at.desc(), _item.id.desc())
             .limit(bindparam("most"))
         )
-        mine = or_(_item.group_id.is_(None), _item.group_id.in_(bindparam("groups", expanding=True)))
+        mine = or_(_item.group_id.is_(None), func.coalesce(_item.group_id, 0).in_(bindparam("groups", expanding=True)))
         not_pinned = or_(_item.pinned_until.is_(None), _item.pinned_until <= _now)
         self._home = _with_older(tops.where(mine))
         self._stream = _with_older(tops.where(_item.group_id == _group, not_pinned))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, bindparam, literal, select, union_all
+from sqlalchemy import Integer, Row, bindparam, cast, literal, null, select, union_all
 
 from intranet.access import Viewer
 from intranet.database import Base, db, fetch
@@ -18,6 +18,7 @@ from intranet.notifications.models import GroupLevel, MutedPerson, MutedThread, 
 
 _saved, _thread, _person = Saved.__table__.c, MutedThread.__table__.c, MutedPerson.__table__.c
 _item = Item.__table__.c
+_preference, _level = NoticePreference.__table__.c, GroupLevel.__table__.c
 
 _MARKS = union_all(
     select(_saved.item_id, literal(0).label("is_muted")).where(
@@ -32,6 +33,16 @@ _MUTED_THREADS = (
     .join_from(MutedThread.__table__, Item.__table__, _item.id == _thread.thread_id)
     .where(_thread.person_id == bindparam("me"), VISIBLE)
     .order_by(_thread.muted_at.desc(), _item.id)
+)
+
+#: Without a group: what holds where nothing was chosen for it.
+_LEVELS = union_all(
+    select(cast(null(), Integer).label("group_id"), _preference.rhythm.label("level")).where(
+        _preference.person_id == bindparam("me"), _preference.topic == bindparam("topic")
+    ),
+    select(_level.group_id, _level.level).where(
+        _level.person_id == bindparam("me"), _level.group_id.in_(bindparam("groups", expanding=True))
+    ),
 )
 
 
@@ -63,13 +74,10 @@ def rhythms(viewer: Viewer) -> dict[str, Rhythm]:
 
 def levels(viewer: Viewer, group_ids: Collection[int]) -> dict[int, Level]:
     """Return how much of each of these groups the viewer hears, chosen or not."""
-    usual = Level(rhythms(viewer).get(GROUP_NEWS.name, GROUP_NEWS.rhythm))
-    rows = db.session.execute(
-        select(GroupLevel.group_id, GroupLevel.level).where(
-            GroupLevel.person_id == viewer.person_id, GroupLevel.group_id.in_(group_ids)
-        )
-    )
-    return dict.fromkeys(group_ids, usual) | {group_id: Level(level) for group_id, level in rows}
+    rows = fetch(_LEVELS, {"me": viewer.person_id, "topic": GROUP_NEWS.name, "groups": list(group_ids)})
+    usual = next((row.level for row in rows if row.group_id is None), GROUP_NEWS.rhythm)
+    chosen = {row.group_id: Level(row.level) for row in rows if row.group_id is not None}
+    return dict.fromkeys(group_ids, Level(usual)) | chosen
 
 
 def muted_threads(viewer: Viewer) -> Sequence[Row[tuple[int, str, str, str]]]:

@@ -23,7 +23,7 @@ from intranet.groups.queries.browsing import GroupName
 from intranet.items.addresses import address_of
 from intranet.items.models import Item, ItemState, ItemTag, Tag
 from intranet.items.tagging import tags_of
-from intranet.items.visibility import VISIBLE, readable_by
+from intranet.items.visibility import VISIBLE, VISIBLE_IN_ORDER, readable_by
 from intranet.people.models import Person
 from intranet.people.queries import PersonCard
 from intranet.questions.models import Answer, Question
@@ -79,7 +79,7 @@ _ROWS: Select[Any] = (
     .join_from(Item.__table__, Question.__table__, _question.id == _item.id)
     .outerjoin(Person.__table__, _person.id == _item.author_id)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
-    .where(VISIBLE, _item.kind == "question")
+    .where(VISIBLE_IN_ORDER, _item.kind == "question")
 )  # fmt: skip
 _SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
 _WAITING = (

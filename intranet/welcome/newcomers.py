@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 
 from intranet import clock
 from intranet.database import db
@@ -26,6 +26,20 @@ FOUNDING = timedelta(days=30)
 _person, _first = Person.__table__.c, Person.__table__.alias("first")
 #: When the directory named its first people.
 SITE_BEGAN: Any = select(func.min(_first.c.created_at)).where(_first.c.directory_id.is_not(None)).scalar_subquery()
+
+#: True of every newcomer and of hardly anybody else: cheap enough for the statement that every page begins with.
+ARRIVED_LATELY = and_(
+    _person.state == PersonState.ACTIVE,
+    _person.directory_id.is_not(None),
+    _person.created_at > bindparam("known_since"),
+    _person.first_signed_in_at > bindparam("came_since"),
+    exists().where(_first.c.directory_id.is_not(None), _first.c.created_at < bindparam("founded_by")),
+)
+
+
+def arrival_moments(moment: datetime) -> dict[str, datetime]:
+    """Return what ``ARRIVED_LATELY`` binds."""
+    return {"known_since": moment - KNOWN_FOR, "came_since": moment - NEW_FOR, "founded_by": moment - FOUNDING}
 
 
 class Arrival(Protocol):

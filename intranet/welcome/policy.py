@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
-from intranet.access import COMMUNITY_MANAGER, Viewer
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import BindParameter, Row, and_, bindparam, literal, null, select
+
+from intranet import clock
+from intranet.access import COMMUNITY_MANAGER, Grants, GrantSource, Viewer
 from intranet.items import firsts
+from intranet.people.models import Person
 from intranet.welcome.models import Buddyship, BuddyState
+from intranet.welcome.newcomers import ARRIVED_LATELY, arrival_moments
+
+#: Marks of a viewer: who may be a newcomer, and who has a buddy, is one, or was asked.
+ARRIVED, PAIRED = "arrived", "paired"
+
+_people: BindParameter[Any] = bindparam("people", expanding=True)
+_person, _pair = Person.__table__.c, Buddyship.__table__.c
+OPEN = and_(_pair.state.in_((BuddyState.ASKED, BuddyState.ACCEPTED)), _pair.ends_at > bindparam("now"))
+_SELECTS = (
+    select(_person.id, literal(ARRIVED), null(), null(), null()).where(_person.id.in_(_people), ARRIVED_LATELY),
+    *(
+        select(person_id, literal(PAIRED), null(), null(), null()).where(person_id.in_(_people), OPEN)
+        for person_id in (_pair.newcomer_id, _pair.buddy_id)
+    ),
+)
+
+
+def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
+    """Mark those whom home may have to welcome or to bring together: of all others it asks nothing more."""
+    for row in rows:
+        people[row.person_id].marks.add(row.what)
+
+
+def _moments() -> dict[str, Any]:
+    moment = clock.now()
+    return {**arrival_moments(moment), "now": moment}
+
+
+GRANTS = GrantSource(_SELECTS, grants, _moments)
 
 
 def can_greet(viewer: Viewer) -> bool:

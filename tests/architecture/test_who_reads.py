@@ -24,6 +24,7 @@ FOR_NOBODY = {
     "inbox.words": "words of a notice in hand",
     "inbox.to_me": "begins a statement, to which the viewer is bound",
     "questions.address": "turns an item in hand into its address",
+    "events.standings_of": "turns rows that were read for a viewer into what a page shows",
     "reactions.bars_of": "turns rows that were read for a viewer into what a page shows",
     "groups.for_the_operator": "the operator's list on the command line",
     "groups.names": "names of groups found already",

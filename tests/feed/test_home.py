@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from intranet.database import db
 from intranet.feed.queries import feed
+from intranet.groups.queries import discovering
 from tests import writing
+from tests.cast import group
 from tests.counting import statements
 
 UNREAD = 'class="unread"'
@@ -47,11 +49,18 @@ def test_home_is_read_by_twelve_statements_with_the_frame_whatever_stands_in_it(
         writing.answer(cast.ada, writing.question(cast.ben, cast.cycling, f"Which wheel, {number}?"))
         writing.comment(cast.ada, writing.post(cast.ben, cast.python, "Words", f"Post {number}"))
         writing.question(cast.ben, None, f"Who knows, {number}?")
+    writing.event(cast.ben, cast.cycling)
     browser = signed_in(cast.ada)
+    browser.get("/")
+    with statements() as with_suggestions:
+        assert "Post 5" in browser.get("/").text
+    for number in range(discovering.FEW):
+        group(f"Group {number}", cast.ada)
     browser.get("/")
     with statements() as sent:
         assert "Post 5" in browser.get("/").text
     assert len(sent) <= 12, sent
+    assert len(with_suggestions) <= len(sent) + 3, "who belongs to few groups is shown some, with reasons"
 
 
 def test_a_card_that_is_kept_is_everybodys_own_and_never_old(cast, signed_in):

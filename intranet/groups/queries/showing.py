@@ -82,6 +82,12 @@ def standing(viewer: Viewer, group: Group) -> Standing:
     )
 
 
+def role(viewer: Viewer, group: Group) -> str | None:
+    """Return what the viewer is in the group, by one statement."""
+    is_member = policy.is_member(viewer, group)
+    return roster.acting_role(group, roster.membership(group, viewer.person_id) if is_member else None)
+
+
 def declined_lately(viewer: Viewer, group: Group) -> bool:
     """Whether a request of the viewer was turned down so lately that it is too early to ask again."""
     return requests_of(viewer, [group.id]).get(group.id) == RequestState.DECLINED

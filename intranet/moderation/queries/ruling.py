@@ -22,4 +22,4 @@ def rule(viewer: Viewer, group: Group) -> ApprovalRule | None:
 
 def may_rule(viewer: Viewer, group: Group) -> bool:
     """Whether the viewer decides it: the group's owners."""
-    return policy.can_manage(viewer, group, showing.standing(viewer, group).role)
+    return policy.can_manage(viewer, group, showing.role(viewer, group))

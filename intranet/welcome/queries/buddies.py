@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from intranet import clock
@@ -16,6 +16,7 @@ from intranet.groups.models import GREETERS, Group, GroupState, Membership
 from intranet.people.models import Person, PersonState
 from intranet.people.queries import CARD, PersonCard, cards
 from intranet.settings import settings
+from intranet.welcome import policy
 from intranet.welcome.matching import Candidate, Match, Newcomer, best
 from intranet.welcome.models import BuddyOffer, Buddyship, BuddyState
 
@@ -52,14 +53,13 @@ class Pairs:
 
 _person, _membership, _group = Person.__table__.c, Membership.__table__.c, Group.__table__.c
 _offer, _pair = BuddyOffer.__table__.c, Buddyship.__table__.c
-_OPEN = and_(_pair.state.in_((BuddyState.ASKED, BuddyState.ACCEPTED)), _pair.ends_at > bindparam("now"))
 _PAIRS = (
     select(_pair.id, _pair.newcomer_id, _pair.buddy_id, _pair.state, _pair.ends_at)
-    .where(_OPEN, or_(_pair.newcomer_id == bindparam("me"), _pair.buddy_id == bindparam("me")))
+    .where(policy.OPEN, or_(_pair.newcomer_id == bindparam("me"), _pair.buddy_id == bindparam("me")))
     .order_by(_pair.asked_at, _pair.id)
 )
 _BUSY = (
-    select(func.count()).where(_pair.buddy_id == _offer.person_id, _OPEN).correlate(BuddyOffer.__table__)
+    select(func.count()).where(_pair.buddy_id == _offer.person_id, policy.OPEN).correlate(BuddyOffer.__table__)
 ).scalar_subquery()
 #: Buddies with room, in groups that the newcomer may see them in; who turned the newcomer down is not asked again.
 _CANDIDATES = (
@@ -91,7 +91,9 @@ _ME = select(_person.id, _person.department_key, _person.place_key, _person.lang
 
 
 def pairs(viewer: Viewer) -> Pairs:
-    """Return what is open between the viewer and others, by one statement and one for their names."""
+    """Return what is open between the viewer and others, by one statement and one for their names, or by none."""
+    if policy.PAIRED not in viewer.marks:
+        return Pairs()
     rows = fetch(_PAIRS, {"me": viewer.person_id, "now": clock.now()})
     if not rows:
         return Pairs()

@@ -12,6 +12,7 @@ from intranet.database import fetch
 from intranet.groups.models import Group, GroupState, JoinPolicy, Visibility
 from intranet.items.models import Item, ItemState
 from intranet.people.models import Person, PersonState
+from intranet.welcome import policy
 from intranet.welcome.models import THE_ONE, FirstWeekEnd, WelcomeSetting
 from intranet.welcome.newcomers import SITE_BEGAN, is_new
 
@@ -86,6 +87,8 @@ def is_newcomer(viewer: Viewer) -> bool:
 
 def first_week(viewer: Viewer) -> FirstWeek | None:
     """Return how far the viewer has come; None for no newcomer, for who closed it, and when all is done."""
+    if policy.ARRIVED not in viewer.marks:
+        return None
     me = next(iter(fetch(_ME, {"me": viewer.person_id})), None)
     if me is None or me.is_closed or not is_new(me, me.site_began, clock.now()):
         return None
