@@ -24,7 +24,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import access, assets, database, estate, jobs, settings, web
 from intranet.drafts import kinds as draft_kinds
-from intranet.files import policy as file_policy
+from intranet.files import judging
 from intranet.items import mentions as mentionables
 from intranet.items import publishing
 
@@ -90,7 +90,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     policies = [kit["policy"] for kit in features.values()]
     mentionables.init_app(app)
     publishing.init_app(app)
-    file_policy.init_app(app)
+    judging.init_app(app)
     draft_kinds.init_app(app)
     access.init_app(app, [policy.GRANTS for policy in policies if policy and hasattr(policy, "GRANTS")])
     for name, kit in features.items():
@@ -112,6 +112,6 @@ def _register(app: Flask, feature: str) -> None:
     if gatekeeping := part(feature, "gatekeeping"):
         publishing.register_gatekeeper(app, gatekeeping.waits)
     if judged := getattr(part(feature, "policy"), "judged", None):
-        file_policy.register_judges(app, judged)
+        judging.register(app, judged)
     if composers := part(feature, "composers"):
         draft_kinds.register(app, composers.KINDS)

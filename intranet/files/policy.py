@@ -5,13 +5,12 @@ Who decides about a text sees it whole, too: what waits for them or was hidden, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app
 from sqlalchemy import Select, and_, exists, or_, select
 
 from intranet.access import Viewer
+from intranet.files import judging
 from intranet.files.models import StoredFile
 from intranet.items.models import Item, ItemState
 from intranet.items.policy import is_visible, stands_in_its_thread
@@ -20,20 +19,8 @@ UNPUBLISHED = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED)
 
 #: Of these nobody finds the text but its author and who judges it.
 HELD_BACK = (ItemState.PENDING, ItemState.HIDDEN)
-#: Given a viewer, the select of items whose text they are to judge; none for who judges nothing.
-Judges = Callable[[Viewer], Select[Any] | None]
 
 _item = Item.__table__.c
-
-
-def init_app(app: Flask) -> None:
-    """Start with nobody who finds more than readers do."""
-    app.extensions["intranet_file_judges"] = []
-
-
-def register_judges(app: Flask, judged: Judges) -> None:
-    """Let those who are to decide about a text open what stands in it."""
-    app.extensions["intranet_file_judges"].append(judged)
 
 
 def visible(viewer: Viewer) -> Select[Any]:
@@ -55,7 +42,6 @@ def visible(viewer: Viewer) -> Select[Any]:
         StoredFile.item_id.in_(
             found.with_only_columns(_item.id).where(or_(_item.state.in_(HELD_BACK), stands_in_its_thread()))
         )
-        for judged in current_app.extensions["intranet_file_judges"]
-        if (found := judged(viewer)) is not None
+        for found in judging.judged_by(viewer)
     ]
     return select(StoredFile).where(or_(is_own, is_read, *is_judged))
