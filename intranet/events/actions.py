@@ -17,7 +17,7 @@ from intranet.events.models import Answer, CalendarFeed, Event
 from intranet.groups.models import Group, Membership
 from intranet.groups.queries.places import Place
 from intranet.items import publishing, tagging, writing
-from intranet.items.models import Act, ActKind, ItemState, Revision
+from intranet.items.models import Act, ActKind, ItemState
 from intranet.mentions.notices import mentioned
 from intranet.people.models import Person
 from intranet.search import outbox
@@ -181,12 +181,7 @@ def _schedule(event: Event, details: Details) -> None:
 
 def _keep_version(event: Event, actor: Viewer, tags: Sequence[str]) -> None:
     """Count a change of the time alone as a version, so that of two who save at once the second meets the first's."""
-    db.session.add(
-        Revision(
-            item_id=event.id, version=event.version, title=event.title, body=event.body, tags=", ".join(tags),
-            edited_by_id=actor.person_id, edited_at=clock.now(),
-        )
-    )  # fmt: skip
+    writing.keep_version(event, actor, tags)
     event.version += 1
 
 

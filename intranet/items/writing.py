@@ -140,17 +140,7 @@ def edit(
         raise EditConflict(item)
     if is_said_already:
         return False
-    db.session.add(
-        Revision(
-            item_id=item.id,
-            version=item.version,
-            title=item.title,
-            body=item.body,
-            tags=", ".join(before),
-            edited_by_id=actor.person_id,
-            edited_at=clock.now(),
-        )
-    )
+    keep_version(item, actor, before)
     reading = Reading(body)
     said = mentions.read(reading, item.audience_id, item.author_id, item.id)
     item.title, item.body, item.body_html = title, body, reading.html(said.shown)
@@ -161,6 +151,21 @@ def edit(
     if wanted != before:
         tagging.set_tags(item.id, wanted)
     return True
+
+
+def keep_version(item: Item, actor: Viewer, tags: Sequence[str]) -> None:
+    """Keep what an item says, with these tags, as it is about to be changed."""
+    db.session.add(
+        Revision(
+            item_id=item.id,
+            version=item.version,
+            title=item.title,
+            body=item.body,
+            tags=", ".join(tags),
+            edited_by_id=actor.person_id,
+            edited_at=clock.now(),
+        )
+    )
 
 
 def delete(item: Item, actor: Viewer) -> None:

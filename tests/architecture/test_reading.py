@@ -99,7 +99,7 @@ def test_a_part_is_no_page(application: Flask, cast: Cast, open_group: Written, 
 def dressed(response) -> None:
     """Assert the headers of every response."""
     found = response.headers
-    is_file = response.status_code == 200 and response.request.path.startswith("/files/")
+    is_file = response.status_code == 200 and response.request.path.startswith("/files/") and "Allow" not in found
     assert found["Content-Security-Policy"] == (SANDBOX if is_file else POLICY)
     assert found["X-Content-Type-Options"] == "nosniff"
     assert found["Referrer-Policy"] in ("same-origin", "no-referrer")
