@@ -131,8 +131,9 @@ def _members() -> Select[Any]:
     }
     sums = (func.sum(case((facts[kind], 1), else_=0)).label(kind) for kind in _FACTS)
     words = func.max(me.department).label("own_department"), func.max(me.place).label("own_place")
-    query: Select[Any] = (
-        select(Membership.group_id, *sums, *words)
+    columns: list[Any] = [Membership.group_id, *sums, *words]
+    return (
+        select(*columns)
         .join(Group, Group.id == Membership.group_id)
         .join(their, their.id == Membership.person_id)
         .join(me, me.id == bindparam("me"))
@@ -140,7 +141,6 @@ def _members() -> Select[Any]:
         .where(their.state == PersonState.ACTIVE, their.id != bindparam("me"))
         .group_by(Membership.group_id)
     )
-    return query
 
 
 def _by_members(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
@@ -153,7 +153,8 @@ def _by_members(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
 @cache
 def _topics() -> Select[Any]:
     own = select(GroupTopic.name).join(Group).where(*_own_known())
-    query: Select[Any] = select(GroupTopic.group_id, GroupTopic.name).join(Group)
+    columns: list[Any] = [GroupTopic.group_id, GroupTopic.name]
+    query = select(*columns).join(Group)
     query = query.where(*_may_be_suggested(), GroupTopic.name.in_(own))
     return query.order_by(GroupTopic.group_id, GroupTopic.position)
 
