@@ -140,7 +140,7 @@ def delete(actor: Viewer, event: Event) -> None:
 def restore(actor: Viewer, event: Event) -> None:
     """Bring it back; those who had come are told. Raises Forbidden."""
     event = seats.locked(event.id)
-    if event.state == ItemState.PUBLISHED:  # pressed twice at once
+    if event.state != ItemState.DELETED:  # pressed twice at once
         return
     require(policy.can_restore(actor, event) and writing.can_still_be_restored(event))
     writing.restore(event)

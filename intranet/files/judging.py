@@ -1,8 +1,8 @@
-"""Who judges a text, and so opens the files in it; said by features above this one (``policy.judged`` of theirs)."""
+"""Who opens the files of a text that readers do not find: whoever is to decide about it, as its feature says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Flask, current_app
@@ -24,7 +24,8 @@ def register(app: Flask, judged: Judges) -> None:
     app.extensions["intranet_file_judges"].append(judged)
 
 
-def judged_by(viewer: Viewer) -> list[Select[Any]]:
-    """Return the selects of items whose text the viewer is to judge."""
-    judges: list[Judges] = current_app.extensions["intranet_file_judges"]
-    return [found for judged in judges if (found := judged(viewer)) is not None]
+def of(viewer: Viewer) -> Iterator[Select[Any]]:
+    """Yield the selects of items whose texts the viewer is to judge."""
+    for judged in current_app.extensions["intranet_file_judges"]:
+        if (found := judged(viewer)) is not None:
+            yield found

@@ -42,6 +42,6 @@ def visible(viewer: Viewer) -> Select[Any]:
         StoredFile.item_id.in_(
             found.with_only_columns(_item.id).where(or_(_item.state.in_(HELD_BACK), stands_in_its_thread()))
         )
-        for found in judging.judged_by(viewer)
+        for found in judging.of(viewer)
     ]
     return select(StoredFile).where(or_(is_own, is_read, *is_judged))

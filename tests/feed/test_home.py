@@ -55,7 +55,7 @@ def test_home_is_read_by_twelve_statements_with_the_frame_whatever_stands_in_it(
     with statements() as with_suggestions:
         assert "Post 5" in browser.get("/").text
     for number in range(discovering.FEW):
-        group(f"Group {number}", cast.ada)
+        group(f"Group {number}", cast.ben, cast.ada)
     browser.get("/")
     with statements() as sent:
         assert "Post 5" in browser.get("/").text
