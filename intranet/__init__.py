@@ -1,10 +1,11 @@
 """Intranet: the community intranet that a company's staff actually want to open.
 
 This module alone knows every feature. A feature says what it brings by the names of its files:
-``views.bp`` (pages), ``policy.GRANTS`` (rights of a viewer), ``panels.PANELS`` and ``panels.SHELL``
-(what it shows on others' pages), ``searchable.SOURCES`` (what can be found), ``mentionable.SOURCE``
-(what can be mentioned), ``publishable.KINDS`` (what may wait or be hidden), ``composers.KINDS`` (what is
-written, for drafts), ``commands.group``; ``notices`` makes its kinds of notices and mails known.
+``views.bp`` (pages), ``policy.GRANTS`` (rights of a viewer), ``policy.judged`` (whose texts they judge),
+``panels.PANELS`` and ``panels.SHELL`` (what it shows on others' pages), ``searchable.SOURCES`` (what can be
+found), ``mentionable.SOURCE`` (what can be mentioned), ``publishable.KINDS`` (what may wait or be hidden),
+``composers.KINDS`` (what is written, for drafts), ``commands.group``; ``notices`` makes its kinds of notices
+and mails known.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intranet import access, assets, database, estate, jobs, settings, web
 from intranet.drafts import kinds as draft_kinds
+from intranet.files import judging
 from intranet.items import mentions as mentionables
 from intranet.items import publishing
 
@@ -88,6 +90,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     policies = [kit["policy"] for kit in features.values()]
     mentionables.init_app(app)
     publishing.init_app(app)
+    judging.init_app(app)
     draft_kinds.init_app(app)
     access.init_app(app, [policy.GRANTS for policy in policies if policy and hasattr(policy, "GRANTS")])
     for name, kit in features.items():
@@ -108,5 +111,7 @@ def _register(app: Flask, feature: str) -> None:
         publishing.register(app, publishable.KINDS)
     if gatekeeping := part(feature, "gatekeeping"):
         publishing.register_gatekeeper(app, gatekeeping.waits)
+    if judged := getattr(part(feature, "policy"), "judged", None):
+        judging.register(app, judged)
     if composers := part(feature, "composers"):
         draft_kinds.register(app, composers.KINDS)

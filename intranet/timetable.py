@@ -18,6 +18,7 @@ from intranet.directory import break_glass, confirming, throttle
 from intranet.directory.photos import taking_over as photos
 from intranet.directory.sync import runs
 from intranet.drafts import forgetting as drafts
+from intranet.events import forgetting as events
 from intranet.events import reminding
 from intranet.files import forgetting as files
 from intranet.groups import following, roster
@@ -84,6 +85,7 @@ TIMETABLE = (
     Entry("reports", moderation.forget, minute="44", hour="3"),
     Entry("deleted items", forgetting.purge_deleted, minute="45", hour="3"),
     Entry("polls of deleted items", settling.purge_deleted, minute="44", hour="3"),
+    Entry("deleted events", events.empty_deleted, minute="43", hour="3"),
     Entry("notices of long ago", notices.forget, minute="46", hour="3"),  # before the marks of what was seen go
     Entry("seen", forgetting.forget_seen, minute="47", hour="3"),
     Entry("drafts", drafts.forget_old, minute="48", hour="3"),

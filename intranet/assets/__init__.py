@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, has_request_context, request
+from rcssmin import cssmin
 
 log = logging.getLogger("intranet.assets")
 
@@ -35,7 +36,8 @@ PAGE_SCRIPTS = (
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOREVER = "public, max-age=31536000, immutable"
 LAYERS = ("tokens.css", "base.css", "layout.css")
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+#: Sheets of a few pages, which link them in their block ``head_extra``: no other page waits for them.
+OWN_SHEETS = ("audiences.css",)
 SCRIPT_COMMENT = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 MODULE_WORD = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 
@@ -55,12 +57,11 @@ class Asset:
 
 
 def stylesheet(static: Path) -> str:
-    """Join every style sheet: tokens, base and layout, then components, then features."""
+    """Join the style sheets of every page: tokens, base and layout, then components, then features."""
     css = static / "css"
-    features = sorted(path for path in css.glob("*.css") if path.name not in LAYERS)
+    features = sorted(path for path in css.glob("*.css") if path.name not in (*LAYERS, *OWN_SHEETS))
     paths = [*(css / name for name in LAYERS), *sorted(css.glob("ui/*.css")), *features]
-    text = COMMENT.sub("", "\n".join(path.read_text(encoding="utf-8") for path in paths))
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    return str(cssmin("\n".join(path.read_text(encoding="utf-8") for path in paths)))
 
 
 def page_script(static: Path) -> str:
@@ -94,6 +95,8 @@ class Shelf:
             "app.css": stylesheet(self.static).encode(),
             "app.js": page_script(self.static).encode(),
         }
+        for name in OWN_SHEETS:
+            bodies[f"css/{name}"] = cssmin((self.static / "css" / name).read_text(encoding="utf-8")).encode()
         for path in sorted((self.static / "js").glob("*.js")):
             bodies[f"js/{path.name}"] = path.read_bytes()
         for path in sorted((self.static / "icons").glob("*")):

@@ -13,18 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
-from intranet.demo.company import (
-    Company,
-    DemoAnswer,
-    DemoComment,
-    DemoGroup,
-    DemoPost,
-    DemoQuestion,
-    DemoThanks,
-    JoinRequest,
-    When,
-)
+from intranet.demo.company import Company, DemoGroup, JoinRequest
 from intranet.demo.timeline import Timeline
+from intranet.demo.writings import DemoAnswer, DemoComment, DemoPost, DemoQuestion, DemoThanks, When
 
 #: Most votes come within this time, most readers too.
 ATTENTION = timedelta(days=8)

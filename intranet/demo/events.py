@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from intranet.demo.company import When
 from intranet.demo.reading import rows
+from intranet.demo.writings import When
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import zlib
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from intranet.demo.company import When
+from intranet.demo.writings import When
 
 AFTER = re.compile(r"\+(?:(?P<days>\d+)d (?P<at>\d\d:\d\d)|(?P<count>\d+)(?P<unit>[hm]))")
 SATURDAY = 5

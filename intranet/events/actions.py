@@ -16,15 +16,18 @@ from intranet.events.forms import Details
 from intranet.events.models import Answer, CalendarFeed, Event
 from intranet.groups.models import Group, Membership
 from intranet.groups.queries.places import Place
-from intranet.items import tagging, writing
-from intranet.items.models import Act, ActKind, Revision
+from intranet.items import publishing, tagging, writing
+from intranet.items.models import Act, ActKind, ItemState
 from intranet.mentions.notices import mentioned
 from intranet.people.models import Person
 from intranet.search import outbox
 
 
 def plan(actor: Viewer, place: Place, details: Details, once_key: str | None = None, draft: str = "new") -> Event:
-    """Plan an event in a group, to which its author comes; sending the same form twice plans one. Raises Forbidden."""
+    """Plan an event in a group, to which its author comes; sending the same form twice plans one. Raises Forbidden.
+
+    It may have to wait for a moderator; then nobody is told of it yet.
+    """
     require(policy.can_plan_in(actor, place.group_id))
     if before := writing.written_before(Event, actor, once_key):
         return before
@@ -41,8 +44,7 @@ def plan(actor: Viewer, place: Place, details: Details, once_key: str | None = N
     writing.publish(event)
     tagging.set_tags(event.id, details.tags)
     seats.note(event, actor.person_id, Answer.GOING)
-    notices.planned(event)
-    mentioned(event.id, details.body, actor.person_id)
+    publishing.tell(event)
     forget(actor, "event", draft)
     _commit(event)
     return event
@@ -50,13 +52,15 @@ def plan(actor: Viewer, place: Place, details: Details, once_key: str | None = N
 
 def edit(actor: Viewer, event: Event, details: Details, version: int) -> None:
     """Change what an event is; those who come are told of another time or place. Raises Forbidden or EditConflict."""
+    event = seats.locked(event.id)
     require(policy.can_organise(actor, event))
     before = tagging.tags_of([event.id]).get(event.id, [])
-    is_said_anew = writing.edit(
-        event, actor, version=version, title=details.title, body=details.body, tags=details.tags
-    )
     is_moved = (event.span, event.place, event.link) != (details.span, details.place, details.link)
     has_other_seats = event.capacity != details.capacity
+    is_said_anew = writing.edit(
+        event, actor, version=version, title=details.title, body=details.body, tags=details.tags,
+        changes_more=is_moved or has_other_seats,
+    )  # fmt: skip
     if (is_moved or has_other_seats) and not is_said_anew:
         _keep_version(event, actor, before)
     if is_moved:
@@ -122,16 +126,28 @@ def answer(actor: Viewer, event: Event, wanted: Answer) -> Answer:
 
 
 def delete(actor: Viewer, event: Event) -> None:
-    """Take an event away, to be undone within 30 days. Raises Forbidden."""
+    """Take an event away, to be undone within 30 days; those who come are told. Raises Forbidden."""
+    event = seats.locked(event.id)
+    if event.state == ItemState.DELETED and event.deleted_by_id == actor.person_id:  # pressed twice at once
+        return
     require(policy.can_delete(actor, event))
+    event.sequence += 1
+    notices.deleted(event, actor.person_id)
     writing.delete(event, actor)
     _commit(event)
 
 
 def restore(actor: Viewer, event: Event) -> None:
-    """Bring it back. Raises Forbidden."""
+    """Bring it back; those who had come are told. Raises Forbidden."""
+    event = seats.locked(event.id)
+    if event.state != ItemState.DELETED:  # pressed twice at once
+        return
     require(policy.can_restore(actor, event) and writing.can_still_be_restored(event))
     writing.restore(event)
+    event.sequence += 1
+    if event.is_published:
+        notices.restored(event, actor.person_id)
+        seats.move_up(event)
     _commit(event)
 
 
@@ -165,12 +181,7 @@ def _schedule(event: Event, details: Details) -> None:
 
 def _keep_version(event: Event, actor: Viewer, tags: Sequence[str]) -> None:
     """Count a change of the time alone as a version, so that of two who save at once the second meets the first's."""
-    db.session.add(
-        Revision(
-            item_id=event.id, version=event.version, title=event.title, body=event.body, tags=", ".join(tags),
-            edited_by_id=actor.person_id, edited_at=clock.now(),
-        )
-    )  # fmt: skip
+    writing.keep_version(event, actor, tags)
     event.version += 1
 
 

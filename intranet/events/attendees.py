@@ -11,11 +11,7 @@ from flask_babel import gettext as _
 from intranet.events.models import Answer
 from intranet.events.queries import Attendee
 from intranet.web.filters import moment
-
-#: A cell that begins with one of these would be calculated by a spreadsheet, or sent somewhere.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-#: By this mark spreadsheets know that the text is UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
+from intranet.web.spreadsheet import BYTE_ORDER_MARK, cell
 
 
 def words() -> dict[str, str]:
@@ -36,10 +32,5 @@ def table(attendees: Iterable[Attendee]) -> str:
             person.display_name, person.title, person.department, person.place, one.email or "",
             called[one.state], moment(one.answered_at),
         )  # fmt: skip
-        writer.writerow([safe(cell) for cell in cells])
+        writer.writerow([cell(text) for text in cells])
     return file.getvalue()
-
-
-def safe(cell: str) -> str:
-    """Return a cell that every spreadsheet takes for text."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell

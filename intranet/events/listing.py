@@ -26,6 +26,7 @@ from intranet.people.models import Person
 from intranet.people.queries import PersonCard
 from intranet.web.locale import notation
 from intranet.web.pagination import Cursor, Slice
+from intranet.web.picture_marks import without_pictures
 from intranet.web.text import excerpt
 
 PAGE = 20
@@ -158,7 +159,7 @@ def rows(
         row.id: EventRow(
             row.id,
             row.title,
-            excerpt(row.body_html, EXCERPT),
+            excerpt(without_pictures(row.body_html), EXCERPT),
             _author(row),
             GroupName(row.group_id, row.group_name) if row.group_id else None,
             row.published_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,10 +11,10 @@ from sqlalchemy import select
 from intranet import clock
 from intranet.database import db
 from intranet.events.models import CONCERNED, Answer, Attendance, Event
-from intranet.events.queries import when_and_where
+from intranet.events.queries import when, when_and_where
 from intranet.notifications import kinds
-from intranet.notifications.kinds import Kind, Rhythm, Topic
-from intranet.notifications.notices import announce, notify_about
+from intranet.notifications.kinds import Audience, Kind, Place, Rhythm, Topic
+from intranet.notifications.notices import announce, notify, notify_about, settle_acts
 
 CHANGES = Topic("event_changes", _l("An event I am going to changes, or a seat becomes free for me"), Rhythm.NOW, 50)
 REMINDERS = Topic("event_reminders", _l("An event I am going to is tomorrow"), Rhythm.NOW, 55)
@@ -22,9 +22,21 @@ _COMES = _l("You get this mail because you said that you are going, or may go, t
 _ICON = "calendar"
 
 
-def _when_and_where(notice: Any, briefly: bool) -> str:
-    """Return when and where it is; nothing where words stay in the group."""
-    return "" if briefly else when_and_where(notice.item_id)
+def _when_and_where(told: Sequence[Any], briefly: bool) -> dict[int, str]:
+    """Return when and where each is; nothing where words stay in the group."""
+    known = {} if briefly else when_and_where({notice.item_id for notice in told})
+    return {notice.id: known.get(notice.item_id, "") for notice in told}
+
+
+def _when(told: Sequence[Any], briefly: bool) -> dict[int, str]:
+    """Return when each was to be that is deleted: of its own words nothing is shown any more."""
+    event_ids = {notice.id: int(notice.subject_key.split(":")[1]) for notice in told}
+    known = {} if briefly else when(set(event_ids.values()))
+    return {notice_id: known.get(event_id, "") for notice_id, event_id in event_ids.items()}
+
+
+def _events_of_group(notice: Any) -> Place:
+    return "groups.events", {"group_id": notice.group_id}
 
 
 PLANNED = kinds.register(
@@ -50,6 +62,13 @@ REINSTATED = kinds.register(
     Kind(
         "event_reinstated", CHANGES, _ICON, _l("%(subject)s takes place after all"), _COMES,
         is_duty=True, words=_when_and_where,
+    )
+)  # fmt: skip
+DELETED = kinds.register(
+    Kind(
+        "event_deleted", CHANGES, _ICON, _l("%(name)s deleted an event in %(subject)s that you wanted to go to"),
+        reason=_l("You get this mail because you said that you are going, or may go, to an event in %(subject)s."),
+        tone="bad", is_duty=True, audience=Audience.ACQUAINTED, words=_when, place=_events_of_group,
     )
 )  # fmt: skip
 SEATED = kinds.register(
@@ -84,6 +103,23 @@ def cancelled(event: Event, by_id: int) -> None:
 def reinstated(event: Event, by_id: int) -> None:
     """Tell those who had come that it takes place after all."""
     _tell(event, REINSTATED, by_id, CONCERNED)
+
+
+def deleted(event: Event, by_id: int) -> None:
+    """Tell those who come that it is gone, by its group and its time alone."""
+    if not event.is_over and event.cancelled_at is None:
+        people, subject = _people(event, CONCERNED), f"{_deletion(event)}{event.sequence}"
+        notify(people, DELETED, subject=subject, actor_id=by_id, group_id=event.group_id)
+
+
+def restored(event: Event, by_id: int) -> None:
+    """Tell those who had come that it is back; what told them that it was gone is old."""
+    settle_acts(_deletion(event), _people(event, CONCERNED))
+    reinstated(event, by_id)
+
+
+def _deletion(event: Event) -> str:
+    return f"event_deleted:{event.id}:"
 
 
 def seated(event: Event, person_ids: Iterable[int]) -> None:

@@ -83,6 +83,7 @@ STANDINGS = (
     .where(_attendance.event_id.in_(bindparam("events", expanding=True)))
     .group_by(_attendance.event_id, _attendance.state)
 )  # fmt: skip
+_TOLD_OF = select(Event.__table__).where(_event.id.in_(bindparam("ids", expanding=True)))
 
 
 def places(viewer: Viewer) -> list[Place]:
@@ -222,10 +223,21 @@ def answers_of(viewer: Viewer) -> dict[str, Any]:
     return {"count": count, "latest": latest}
 
 
-def when_and_where(event_id: int) -> str:
-    """Return time and place of an event that a notice tells of, by the clocks of that place, for mails."""
-    row = db.session.execute(select(Event.__table__).where(_event.id == event_id)).one()
+def when(event_ids: Collection[int]) -> dict[int, str]:
+    """Return the time of events that notices tell of, by the clocks of the place, by one statement."""
+    return {row.id: _when(row) for row in _told_of(event_ids)}
+
+
+def when_and_where(event_ids: Collection[int]) -> dict[int, str]:
+    """Return the same with the place."""
+    return {row.id: " · ".join(filter(None, (_when(row), row.place or row.link))) for row in _told_of(event_ids)}
+
+
+def _told_of(event_ids: Collection[int]) -> Sequence[Any]:
+    return fetch(_TOLD_OF, {"ids": list(event_ids)}) if event_ids else ()
+
+
+def _when(row: Any) -> str:
     span = Span(row.starts_at, row.ends_at, row.zone, row.is_all_day)
     when = shown(span, ZoneInfo(row.zone), notation())
-    text = when.line if row.is_all_day else _("%(when)s (%(city)s)", when=when.line, city=when.city)
-    return " · ".join(filter(None, (text, row.place or row.link)))
+    return when.line if row.is_all_day else _("%(when)s (%(city)s)", when=when.line, city=when.city)

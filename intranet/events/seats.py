@@ -60,7 +60,8 @@ def move_up(event: Event) -> None:
 def give_up(person_ids: Collection[int], group_id: int | None = None) -> None:
     """Free what people hold at events to come: of a group that they have left, or of all since they left the company.
 
-    The events are locked in the order of their ids. Who belongs to the group again keeps the seat.
+    The events are locked in the order of their ids. Who belongs to the group again by then keeps the seat; who comes
+    back later answers anew, as what is given up is promised to others.
     """
     held = (
         select(Attendance.event_id)

@@ -13,6 +13,8 @@ from intranet.events import policy, queries
 from intranet.events.models import Answer, Event
 from intranet.events.queries import ActView, Faces, Standings
 from intranet.events.times import Shown, shown
+from intranet.files.queries import Document
+from intranet.files.queries import under as under_texts
 from intranet.groups.queries.browsing import GroupName, names
 from intranet.items.models import ActKind
 from intranet.items.tagging import tags_of
@@ -60,6 +62,7 @@ class EventView:
     html: str
     language: str
     tags: list[str]
+    files: list[Document]
     when: Shown
     venue: str
     link: str
@@ -112,6 +115,7 @@ def thread(viewer: Viewer, event_id: int) -> EventView:
         html=event.body_html,
         language=event.language,
         tags=tags_of([event_id]).get(event_id, []),
+        files=under_texts(viewer, [(event_id, event.body_html)]).get(event_id, []),
         when=shown(event.span, get_timezone(), notation()),
         venue=event.place,
         link=event.link,

@@ -156,7 +156,7 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
     thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
     thanked = {view.id: view for view in thanks}
     replies, fresh = _replies(viewer, list(asked)), numbers.fresh
-    firsts = among(viewer, [*posted, *asked])
+    firsts = among(viewer, [*posted, *asked, *planned])
     return [
         Entry(
             row.kind,

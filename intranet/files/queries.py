@@ -15,7 +15,7 @@ from intranet.access import Viewer, find_or_404
 from intranet.database import Base, db
 from intranet.files import policy
 from intranet.files.models import StoredFile
-from intranet.items.models import Item
+from intranet.items.models import Item, ItemState
 
 #: What every address of a file begins with, as it stands in rendered text.
 IN_TEXT = '"/files/'
@@ -38,12 +38,16 @@ def one(viewer: Viewer, file_id: int) -> StoredFile:
 
 
 def is_kept_from_disk(viewer: Viewer, file: StoredFile) -> bool:
-    """Whether a browser may not keep a file the viewer has found: of a secret group, or published to nobody yet."""
+    """Whether a browser may not keep a file the viewer has found: of a secret group, or published to nobody."""
     if file.item_id is None:
         return True
     group = Base.metadata.tables["interest_group"].c
-    query = select(group.visibility).join_from(Item.__table__, group.id.table, group.id == Item.__table__.c.group_id)
-    return bool(db.session.scalar(query.where(Item.__table__.c.id == file.item_id)) == "secret")
+    item = Item.__table__.c
+    query = select(item.state, group.visibility).join_from(
+        Item.__table__, group.id.table, group.id == item.group_id, isouter=True
+    )
+    found = db.session.execute(query.where(item.id == file.item_id)).one()
+    return bool(found.state != ItemState.PUBLISHED or found.visibility == "secret")
 
 
 def under(viewer: Viewer, texts: Iterable[tuple[int, str]]) -> dict[int, list[Document]]:

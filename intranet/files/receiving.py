@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
+from flask import g, request
 
 from intranet.access import Viewer
 from intranet.files import actions, forms
@@ -12,7 +12,7 @@ from intranet.files.drawing import Refused
 from intranet.files.models import StoredFile
 from intranet.settings import settings
 from intranet.web import picture_marks
-from intranet.web.text import clean_line
+from intranet.web.text import Reading, clean_line
 
 #: Names of the fields beside a text: a file, what it shows, whether it is decoration.
 CHOSEN, WORDS, DECORATIVE = "attachment", "attachment_words", "attachment_decorative"
@@ -33,24 +33,35 @@ def receive(viewer: Viewer, field: Any) -> None:
 
 
 def with_chosen(viewer: Viewer, text: str) -> tuple[str, list[str]]:
-    """Take in the chosen files; return the text with them, and what is wrong with those that were not taken."""
+    """Take in the chosen files; return the text with them, and what is wrong with those that were not taken.
+
+    Without a file the words beside the text are those of the picture in it that still has none.
+    """
     refused = []
+    words = clean_line(request.form.get(WORDS, ""))[: picture_marks.LONGEST]
+    decorative, is_alone, left = DECORATIVE in request.form, True, words
     for file in request.files.getlist(CHOSEN):
         if not file.filename:
             continue
+        is_alone = False
         try:
             kept = take(viewer, file)
         except Refused as why:
             refused.append(f"{clean_line(file.filename)[:80]}: {forms.sentence(why.fault)}")
             continue
-        words = clean_line(request.form.get(WORDS, ""))[: picture_marks.LONGEST]
-        text = f"{text.rstrip()}\n\n{in_text(kept, words, decorative=DECORATIVE in request.form)}".strip()
-    return text, refused
+        text = f"{text.rstrip()}\n\n{in_text(kept, words, decorative=decorative)}".strip()
+        left = ""
+    described = picture_marks.described(text, words, decorative=decorative) if is_alone else text
+    left = left if described == text else ""
+    asks = "/files/" in described and Reading(described).undescribed_pictures
+    g.words_of_picture = left if left or asks else None
+    return described, refused
 
 
-def words_left() -> str:
-    """Return the words for a picture that came without one; those of a picture stand in the text."""
-    return "" if any(file.filename for file in request.files.getlist(CHOSEN)) else request.form.get(WORDS, "")
+def words_left() -> str | None:
+    """Return what stands where a picture is described: words for one that is to come; none if none is asked for."""
+    found: str | None = g.get("words_of_picture")
+    return found
 
 
 def take(viewer: Viewer, file: Any) -> StoredFile:

@@ -37,8 +37,11 @@ def create() -> Response | tuple[Response, int]:
 
 
 @bp.app_template_global("words_of_picture")
-def words_of_picture() -> str:
-    """Return what was typed beside a text of a picture that has not come yet, so that it is not lost."""
+def words_of_picture() -> str | None:
+    """Return what was typed beside a text of a picture that has not come yet, so that it is not lost.
+
+    Empty where a picture in the text is still to be described, none where nothing is to be said.
+    """
     return receiving.words_left()
 
 

@@ -19,7 +19,7 @@ from intranet.people.queries import PersonCard
 MOST_LINES = 250
 #: People offered for one line; with more it says too little.
 MOST_OFFERED = 8
-ADDRESS = re.compile(r"[^\s<>,;\"']+@[^\s<>,;\"']+")
+APART = re.compile(r"[\s<>,;\"']+")
 AROUND = " \t,;*•-–\"'"
 
 
@@ -51,7 +51,7 @@ def split(text: str) -> list[str]:
     """Return the lines in which something stands; of a line of addresses each is one."""
     found: list[str] = []
     for line in text.splitlines():
-        addresses = ADDRESS.findall(line)
+        addresses = _addresses(line)
         found += addresses if len(addresses) > 1 else [line.strip(AROUND)]
     return list(dict.fromkeys(line for line in found if line))
 
@@ -79,9 +79,9 @@ class _Register:
 
     def meant_by(self, line: str) -> list[PersonCard]:
         """Return whom a line can mean, in the order of the people."""
-        address = ADDRESS.search(line)
-        found = set(self._by_sign.get((address[0] if address else line).casefold(), ()))
-        if address is None:
+        addresses = _addresses(line)
+        found = set(self._by_sign.get((addresses[0] if addresses else line).casefold(), ()))
+        if not addresses:
             found |= set(self._by_name.get(_words(line), ())) or self._beginning_with(_words(line))
         return [self._people[at].card for at in sorted(found)] if len(found) <= MOST_OFFERED else []
 
@@ -94,6 +94,11 @@ class _Register:
         while at < len(self._beginnings) and self._beginnings[at][0].startswith(word):
             yield self._beginnings[at][1]
             at += 1
+
+
+def _addresses(line: str) -> list[str]:
+    """Return the mail addresses in a line, in one walk over it: a pattern would try each letter of a long one anew."""
+    return [part for part in APART.split(line) if "@" in part[1:-1]]
 
 
 def _words(name: str) -> tuple[str, ...]:

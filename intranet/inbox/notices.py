@@ -73,7 +73,7 @@ class Line:
     @property
     def excerpt(self) -> str:
         """Return the first words, or what the kind says in their place; nothing where words stay in the group."""
-        words = reading.words(self.notice, EXCERPT, briefly=not self.is_open)
+        words = reading.words([self.notice], EXCERPT, briefly=not self.is_open)[self.notice.id]
         return with_options(words, self.poll if self.is_open else ())
 
     @property

@@ -28,3 +28,10 @@ def attach(item_id: int, file_ids: Sequence[int], writer_id: int | None, *, is_n
     is_ours = or_(file.item_id == item_id, and_(file.item_id.is_(None), file.uploader_id == writer_id))
     for position, file_id in enumerate(file_ids[: settings().files_per_text]):
         connection.execute(update(table).where(file.id == file_id, is_ours).values(item_id=item_id, position=position))
+
+
+def detach_former(item_id: int) -> None:
+    """Give back to their uploaders, as unpublished, the files that stood in versions alone which are not kept."""
+    table = Base.metadata.tables["stored_file"]
+    former = update(table).where(table.c.item_id == item_id, table.c.position.is_(None))
+    db.session.connection().execute(former.values(item_id=None))

@@ -20,7 +20,7 @@ from intranet.items.models import FirstPost, Item, ItemState
 from intranet.items.visibility import VISIBLE, readable_by
 
 #: What somebody begins a talk with.
-KINDS = frozenset({"post", "question"})
+KINDS = frozenset({"post", "question", "event"})
 #: A hello that comes later says rather that nobody had looked.
 WAITS = timedelta(days=30)
 #: Longer than anything is held, scheduled or waits.

@@ -18,7 +18,7 @@ from sqlalchemy import delete
 from intranet import clock, jobs
 from intranet.access import Viewer, viewers
 from intranet.database import db, lock_row
-from intranet.items import mentions
+from intranet.items import attaching, mentions
 from intranet.items.models import BODY_LENGTH, Item, ItemState, Revision
 from intranet.web.text import Reading
 
@@ -40,6 +40,9 @@ class Publishable:
     longest: int = BODY_LENGTH
     title_length: int = 0  # none where it has no title
     needs_title: bool = False
+    needs_body: bool = True
+    #: What it says beside its title and words, for its author and who decides about it.
+    facts: Callable[[Any], str] = lambda _item: ""
 
 
 def init_app(app: Flask) -> None:
@@ -133,4 +136,6 @@ def _refresh(item: Item) -> None:
 
 
 def _forget_versions(item: Item) -> None:
+    """Keep nothing of what it said before, neither its words nor their files."""
     db.session.execute(delete(Revision).where(Revision.item_id == item.id))
+    attaching.detach_former(item.id)

@@ -113,34 +113,34 @@ def _insert_into(table: FromClause) -> Insert:
 
 
 def edit(
-    item: Item, actor: Viewer, *, version: int, title: str | None = None, body: str, tags: Sequence[str] | None = None
+    item: Item,
+    actor: Viewer,
+    *,
+    version: int,
+    title: str | None = None,
+    body: str,
+    tags: Sequence[str] | None = None,
+    changes_more: bool = False,
 ) -> bool:
-    """Replace title, body and tags, keeping what they were; return whether anything changed.
+    """Replace title, body and tags, keeping what they were; return whether any of them changed.
 
     Raises EditConflict where ``version`` is not the one in hand. The row is locked and read again, so that
     of two who save at once the second meets the first's version. Who saves what stands there already, as by
-    pressing twice, is told of no conflict.
+    pressing twice, is told of no conflict, unless the caller ``changes_more`` beside the words.
     """
     lock_row(Item.__table__, item.id)
     db.session.refresh(item)
     before = tagging.tags_of([item.id]).get(item.id, [])
     title = item.title if title is None else title
     wanted = before if tags is None else list(tags)
-    if (title, body, wanted) == (item.title, item.body, before):
+    is_said_already = (title, body, wanted) == (item.title, item.body, before)
+    if is_said_already and not changes_more:
         return False
     if version != item.version:
         raise EditConflict(item)
-    db.session.add(
-        Revision(
-            item_id=item.id,
-            version=item.version,
-            title=item.title,
-            body=item.body,
-            tags=", ".join(before),
-            edited_by_id=actor.person_id,
-            edited_at=clock.now(),
-        )
-    )
+    if is_said_already:
+        return False
+    keep_version(item, actor, before)
     reading = Reading(body)
     said = mentions.read(reading, item.audience_id, item.author_id, item.id)
     item.title, item.body, item.body_html = title, body, reading.html(said.shown)
@@ -151,6 +151,21 @@ def edit(
     if wanted != before:
         tagging.set_tags(item.id, wanted)
     return True
+
+
+def keep_version(item: Item, actor: Viewer, tags: Sequence[str]) -> None:
+    """Keep what an item says, with these tags, as it is about to be changed."""
+    db.session.add(
+        Revision(
+            item_id=item.id,
+            version=item.version,
+            title=item.title,
+            body=item.body,
+            tags=", ".join(tags),
+            edited_by_id=actor.person_id,
+            edited_at=clock.now(),
+        )
+    )
 
 
 def delete(item: Item, actor: Viewer) -> None:

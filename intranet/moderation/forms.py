@@ -87,7 +87,7 @@ class OwnWordsForm(Form):
 
     def fit(self, kind: Publishable) -> OwnWordsForm:
         """Ask for what an item of the kind may hold."""
-        self.body.validators = [NotBlank(), at_most(kind.longest)]
+        self.body.validators = [*([NotBlank()] if kind.needs_body else []), at_most(kind.longest)]
         if not kind.title_length:
             del self.title
         else:

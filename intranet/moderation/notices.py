@@ -5,10 +5,11 @@ The names of reporters stand in no notice. What is told to a reporter names neit
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from intranet.database import db
 from intranet.items.models import Item
@@ -38,10 +39,16 @@ def _own_reports(_notice: Any) -> Place:
     return "moderation.own_reports", {}
 
 
-def why(notice: Any, briefly: bool) -> str:
-    """Return why it was decided so; ``briefly`` without the moderator's words, which may tell of a closed group."""
-    act = db.session.get(ModerationAct, int(notice.subject_key.rpartition(":")[2]))
-    if act is None or not act.reason:
+def why(told: Sequence[Any], briefly: bool) -> dict[int, str]:
+    """Return why each was decided so; ``briefly`` without the moderator's words, which may tell of a closed group."""
+    act_ids = {notice.id: int(notice.subject_key.rpartition(":")[2]) for notice in told}
+    acts = db.session.scalars(select(ModerationAct).where(ModerationAct.id.in_(act_ids.values())))
+    reasons = {act.id: _reason(act, briefly) for act in acts}
+    return {notice_id: reasons.get(act_id, "") for notice_id, act_id in act_ids.items()}
+
+
+def _reason(act: ModerationAct, briefly: bool) -> str:
+    if not act.reason:
         return ""
     reason = str(REASONS[Reason(act.reason)])
     return f"{reason}. {act.words}".strip() if act.words and not briefly else reason

@@ -26,6 +26,11 @@ def can_look_after(viewer: Viewer) -> bool:
     return bool(viewer.moderated_group_ids) or viewer.has(COMMUNITY_MANAGER)
 
 
+def judged(viewer: Viewer) -> Select[Any] | None:
+    """Return the same for whoever looks after anything, and none for everybody else."""
+    return visible(viewer) if can_look_after(viewer) else None
+
+
 def can_report(viewer: Viewer, item: Item) -> bool:
     """Whether the viewer may report it: any reader of what somebody else wrote."""
     return can_see(viewer, item) and not is_author(viewer, item)

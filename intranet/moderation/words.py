@@ -9,8 +9,9 @@ from flask_babel import pgettext
 from intranet.moderation.forms import REASONS
 from intranet.moderation.models import ActKind, Reason
 from intranet.moderation.queries.log import LogRow
+from intranet.web.spreadsheet import cell
 
-__all__ = ["ACTS", "DONE", "REASONS", "cell", "exported", "headings"]
+__all__ = ["ACTS", "DONE", "REASONS", "exported", "headings"]
 
 #: What a moderator is told after deciding.
 DONE = {
@@ -32,8 +33,6 @@ ACTS = {
     ActKind.UPHELD: _l("stays hidden after another look"),
     ActKind.RULE: _l("what is looked at first changed"),
 }
-#: What a spreadsheet would take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def headings() -> list[str]:
@@ -62,8 +61,3 @@ def exported(row: LogRow) -> list[str]:
             row.after,
         )
     ]
-
-
-def cell(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -18,7 +18,7 @@ notice without one, and ``group``.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -88,8 +88,9 @@ class Kind:
     is_duty: bool = False
     #: Where it leads, from a row of the inbox; the item's own place otherwise, or the group's page.
     place: Callable[[Any], Place] | None = None
-    #: What stands below it, from such a row, in place of the item's words; true asks for what may stand in any mail.
-    words: Callable[[Any, bool], str] | None = None
+    #: What stands below each of such rows, by its id, in place of the item's words: by one statement for all of
+    #: them. True asks for what may stand in any mail.
+    words: Callable[[Sequence[Any], bool], Mapping[int, str]] | None = None
 
     @property
     def concern(self) -> Concern:

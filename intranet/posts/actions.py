@@ -71,7 +71,9 @@ def edit(
     """Change title, words, tags and, while nobody has voted, the poll. Raises Forbidden, EditConflict or Fixed."""
     require(policy.can_edit(actor, written))
     has_new_poll = polls.plan(actor, written, poll)
-    has_new_words = writing.edit(written, actor, version=version, title=title, body=body, tags=tags)
+    has_new_words = writing.edit(
+        written, actor, version=version, title=title, body=body, tags=tags, changes_more=has_new_poll
+    )
     if has_new_poll and not has_new_words:
         written.version += 1  # of two who change the poll at once the second is told
     mentioned(written.id, body, actor.person_id)
@@ -146,6 +148,7 @@ def move(actor: Viewer, written: Post, place: Place) -> None:
     require(policy.can_move(actor, written, is_open=state.is_open, is_answered=state.is_answered))
     require(place.group_id is not None and policy.can_move_to(actor, written, place.group_id))
     require(queries.author_reads(actor, written, place))
+    require(not queries.passes_by_moderators(actor, written, place))
     act = _note(actor, written, Act(kind=ActKind.MOVED, from_group_id=written.group_id, to_group_id=place.group_id))
     written.pinned_until = None
     db.session.flush()

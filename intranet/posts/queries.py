@@ -14,7 +14,7 @@ from intranet.groups.models import Group, Visibility
 from intranet.groups.policy import visible as known_groups
 from intranet.groups.queries.browsing import GroupName
 from intranet.groups.queries.places import Place, own_places
-from intranet.items import queries
+from intranet.items import approval, queries
 from intranet.items.history import Edit, edits
 from intranet.items.models import Act, Item, ItemState
 from intranet.items.policy import is_author, moderates
@@ -118,10 +118,24 @@ def may_move(viewer: Viewer, post: Post) -> bool:
 
 
 def places_to_move_to(viewer: Viewer, post: Post) -> list[Place]:
-    """Return the viewer's other groups where the author of a post could read it."""
-    others = [place for place in places(viewer) if place.group_id and policy.can_move_to(viewer, post, place.group_id)]
-    readable = _audiences_of_author(post)
-    return others if readable is None else [place for place in others if place.audience_id in readable]
+    """Return the viewer's other groups where the author of a post could read it, and would not have to wait."""
+    others = {
+        place.group_id: place
+        for place in places(viewer)
+        if place.group_id and policy.can_move_to(viewer, post, place.group_id)
+    }
+    readable, strict = _audiences_of_author(post), approval.groups_that_look_first(others.keys())
+    return [
+        place
+        for group_id, place in others.items()
+        if (readable is None or place.audience_id in readable)
+        and not (group_id in strict and passes_by_moderators(viewer, post, place))
+    ]
+
+
+def passes_by_moderators(viewer: Viewer, post: Post, place: Place) -> bool:
+    """Whether moving a post there would spare its author the look that the moderators of that group take first."""
+    return place.group_id not in viewer.moderated_group_ids and approval.waits(post.author_id, place.group_id)
 
 
 def author_reads(viewer: Viewer, post: Post, place: Place) -> bool:

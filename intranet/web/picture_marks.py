@@ -22,6 +22,8 @@ from markdown_it.utils import OptionsDict
 OWN = re.compile(r"/files/([1-9][0-9]{0,17})/([1-9][0-9]{0,3})x([1-9][0-9]{0,3})\.webp")
 #: A picture or a file of this site, where a text leads to it.
 LINKED = re.compile(r"/files/([1-9][0-9]{0,17})(?:/|$)")
+#: The same as it comes from a form, before somebody has said what it shows.
+BARE = re.compile(rf"!\[\]\(({OWN.pattern})\)")
 DECORATIVE = "decorative"
 #: Nobody reads a description of more characters.
 LONGEST = 300
@@ -74,6 +76,14 @@ def markdown(
         return f"[{_bare(name)}](/files/{file_id})"
     title = f' "{DECORATIVE}"' if decorative else ""
     return f"![{'' if decorative else _bare(words)}](/files/{file_id}/{size[0]}x{size[1]}.webp{title})"
+
+
+def described(text: str, words: str, *, decorative: bool = False) -> str:
+    """Give the first picture without words in a text its words, or say that it is decorative."""
+    if not words and not decorative:
+        return text
+    inside, title = ("", f' "{DECORATIVE}"') if decorative else (_bare(words), "")
+    return BARE.sub(lambda found: f"![{inside}]({found[1]}{title})", text, count=1)
 
 
 def in_words(html: str) -> str:

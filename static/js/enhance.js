@@ -21,6 +21,10 @@ document.addEventListener(
   true,
 );
 
+// Known before a module is there that wants to know how the focus came to it.
+document.addEventListener("keydown", ({ key }) => document.body.toggleAttribute("data-tabbing", key === "Tab"), true);
+document.addEventListener("pointerdown", () => document.body.removeAttribute("data-tabbing"), true);
+
 /** @param {Element | null} [element] */
 const enhance = async (element) => {
   const address = /** @type {HTMLElement | null | undefined} */ (element)?.dataset.enhance;

@@ -66,7 +66,12 @@ export default function enhance(form) {
     choose(all[here < 0 && step < 0 ? all.length - 1 : here + step]);
   };
 
-  for (const event of ["focus", "click", "input"]) field.addEventListener(event, open);
+  // Who comes by the Tab key may be on the way to what follows: the dialog opens as soon as they type.
+  const reached = () => {
+    if (!("tabbing" in document.body.dataset)) open();
+  };
+  field.addEventListener("focus", reached);
+  for (const event of ["click", "input"]) field.addEventListener(event, open);
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(suggest, pause);
@@ -88,7 +93,7 @@ export default function enhance(form) {
     closing = false;
   });
   addEventListener("pagehide", () => dialog.close());
-  if (form.contains(document.activeElement)) open();
+  if (form.contains(document.activeElement)) reached();
 }
 
 /** @param {HTMLFormElement} form @param {HTMLInputElement} field */

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from flask import Flask
+
+from intranet.items.models import Item
 from tests.architecture import source
 
 #: Changes of which nobody is told, and why.
@@ -22,6 +25,12 @@ def test_every_act_of_writing_tells_whom_it_mentions_and_forgets_its_draft() -> 
                     without.append(f"{source.name(path)}:{node.name}")
     assert writing >= 6
     assert set(without) == SILENT.keys()
+
+
+def test_whatever_people_write_can_wait_and_be_hidden(application: Flask) -> None:
+    """A kind that moderators could not hold back would pass by every group that looks first."""
+    kinds = {kind for kind in Item.__mapper__.polymorphic_map if kind != Item.__mapper__.polymorphic_identity}
+    assert application.extensions["intranet_publishable"].keys() == kinds
 
 
 def test_whatever_is_published_later_tells_whom_it_mentions() -> None:

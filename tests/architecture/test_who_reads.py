@@ -14,6 +14,7 @@ FOR_NOBODY = {
     "digests.editions": "the administrator's list on the command line",
     "digests.names": "names of people found already",
     "digests.one": "a digest that its holder's signed link names",
+    "events.when": "words of a notice in hand",
     "events.when_and_where": "words of a notice in hand",
     "people.cards": "names of people found already",
     "inbox.address": "turns an item in hand into its address",

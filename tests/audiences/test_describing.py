@@ -39,7 +39,7 @@ SENTENCES = [
     (
         [("lead", "is", ["lead"]), ("title", "starts_with", ["chief"]), ("place", "is", ["Lisbon"])],
         "everyone in Lisbon who has a title that begins with chief and leads a team",
-        "alle in Lisbon, die eine mit chief beginnende Aufgabe haben und ein Team leiten",
+        "alle in Lisbon, die eine mit chief beginnende Position haben und ein Team leiten",
     ),
     (
         [("department", "is_not", ["Sales"]), ("manager", "under", [1]), ("role", "is", ["hr"])],
@@ -54,7 +54,7 @@ SENTENCES = [
     (
         [("title", "is", ["CTO"]), ("department", "starts_with", ["Eng"]), ("manager", "is", [1])],
         "everyone who is in a department that begins with Eng, reports to Ben and has the title CTO",
-        "alle, die in einer mit Eng beginnenden Abteilung sind, an Ben berichten und die Aufgabe CTO haben",
+        "alle, die in einer mit Eng beginnenden Abteilung sind, an Ben berichten und die Position CTO haben",
     ),
 ]
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from intranet.comments.models import COMMENT_LENGTH
-from intranet.demo.company import Company, DemoComment, load
+from intranet.demo.company import Company, load
 from intranet.demo.events import load as load_events
+from intranet.demo.writings import DemoComment
 from intranet.groups.models import NAME_LENGTH, PURPOSE_LENGTH, JoinPolicy, Visibility
 from intranet.items.models import BODY_LENGTH, TITLE_LENGTH
 from intranet.items.tagging import MAX_TAGS, TAG_LENGTH, parse

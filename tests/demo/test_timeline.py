@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from intranet.demo.chronicle import Chronicle, Post
-from intranet.demo.company import When, load
+from intranet.demo.company import load
 from intranet.demo.timeline import Timeline, working_day
+from intranet.demo.writings import When
 from intranet.groups.models import Visibility
 
 #: Each day of a week at awkward hours, a turn of the year, and the nights in which clocks change.

@@ -55,6 +55,18 @@ def test_a_picture_chosen_in_the_form_is_shown_in_the_post(cast: Cast, signed_in
     assert ben.get(address.replace("1360x680", "1360x681")).status_code == 404
 
 
+def test_a_picture_without_words_gets_them_from_the_form_that_asks_for_them(cast: Cast, signed_in) -> None:
+    ada = signed_in(cast.ada)
+    refused = post(ada, cast, "Look:", **chosen(picture()))
+    assert refused.status_code == 422
+    assert '<details class="attach" open' in refused.text, "where the words are asked for"
+    assert '<details class="attach" data' in ada.get("/posts/new").text
+    sent = post(ada, cast, typed(refused.text), attachment_words="A [true] wheel")
+    assert sent.status_code == 303
+    [(_, words, _, _)] = IMG.findall(ada.get(sent.location).text)
+    assert words == "A [true] wheel"
+
+
 def test_a_fault_elsewhere_in_the_form_loses_no_file(cast: Cast, signed_in) -> None:
     ada = signed_in(cast.ada)
     refused = post(ada, cast, "Look:", group="", **chosen(picture(), attachment_words="A wheel"))

@@ -12,13 +12,14 @@ from intranet.comments.models import Comment
 from intranet.database import db
 from intranet.files import policy
 from intranet.groups.models import Group, Membership, Visibility
-from intranet.items.models import Item
+from intranet.items.models import Item, ItemState
 from intranet.people.models import Person
 from intranet.posts import actions as posts
 from intranet.posts.models import Post
 from tests import writing
 from tests.cast import Cast
 from tests.files.forms import picture, post, send, text_of
+from tests.moderation.deciding import decide
 from tests.proofs import Proof
 
 pytestmark = pytest.mark.usefixtures("unhurried")
@@ -53,6 +54,18 @@ def test_what_stands_in_a_secret_group_is_kept_on_no_disk(cast: Cast, signed_in)
     assert signed_in(cast.ben).get(address).headers["Cache-Control"] == "no-store"
     for outsider in (cast.cleo, cast.hanna, cast.mika, cast.anton):
         assert signed_in(outsider).get(address).status_code == 404
+
+
+def test_a_picture_that_is_taken_out_while_its_text_waits_is_published_to_nobody(cast: Cast, signed_in) -> None:
+    ada = signed_in(cast.ada)
+    written = writing.post(cast.ada, cast.cycling, text_of(ada, picture()))
+    [file_id] = opened(cast.ada)
+    written.state, written.published_at = ItemState.PENDING, None
+    db.session.commit()
+    ada.send(f"/items/{written.id}/own/edit", {"title": "", "body": "Without it.", "version": 1})
+    decide(cast.ben, written, "approve")
+    assert written.is_published
+    assert [file_id in opened(who) for who in (cast.ada, cast.ben, cast.cleo)] == [True, False, False]
 
 
 @dataclass

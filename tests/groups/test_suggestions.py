@@ -106,6 +106,8 @@ class World:
                     "place": sum(bool(me.place) and one.place == me.place for one in there),
                 }
             told = {kind: count for kind, count in facts.items() if count >= LEAST[kind]}
+            if told.get("department", 0) <= told.get("team", 0):
+                told.pop("department", None)  # no more people than were told of already
             if told:
                 found[group.id] = told
         return found

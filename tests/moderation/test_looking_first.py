@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from werkzeug.exceptions import Forbidden
 
 from intranet import clock
 from intranet.database import db
@@ -13,8 +14,10 @@ from intranet.items import publishing
 from intranet.items.models import Item, ItemState, Revision
 from intranet.moderation.actions.deciding import NotPublishable
 from intranet.notifications.models import FanOut, Notice
+from intranet.posts import actions as posts
 from intranet.search.models import SearchOutbox
 from tests import writing
+from tests.cast import group
 from tests.moderation.deciding import decide, join, look_first
 
 WORDS = "Zebrafish for @ada"
@@ -30,6 +33,7 @@ def written(cast) -> list[Item]:
         writing.answer(cast.cleo, question, WORDS),
         writing.comment(cast.cleo, post, WORDS),
         writing.thanks(cast.cleo, [cast.ada], cast.cycling, WORDS),
+        writing.event(cast.cleo, cast.cycling, "Zebrafish", body=WORDS),
     ]
 
 
@@ -42,12 +46,13 @@ def test_it_waits_and_is_told_of_when_it_is_published(cast, signed_in):
     assert {row.item_id for row in db.session.query(FanOut)}.isdisjoint(item.id for item in items)
     ada, ben, cleo = signed_in(cast.ada), signed_in(cast.ben), signed_in(cast.cleo)
     root = items[3].root_id
-    places = ("/", "/inbox", "/questions", "/thanks", f"/groups/{cast.cycling.id}", f"/posts/{root}")
+    places = ("/", "/inbox", "/questions", "/thanks", "/events", f"/groups/{cast.cycling.id}", f"/posts/{root}")
     for browser in (ada, ben):
         for place in (*places, f"/people/{cast.cleo.id}", f"/people/{cast.ada.id}"):
             assert "Zebrafish" not in browser.get(place).text, place
     assert ben.get("/inbox").text.count("waits for you") == len(items)
     assert cleo.get(f"/posts/{items[0].id}").location == f"/items/{items[0].id}/own"
+    assert cleo.get(f"/events/{items[5].id}").location == f"/items/{items[5].id}/own"
     assert "Zebrafish" in cleo.get(f"/posts/{root}").text
     for item in items:
         assert "A moderator looks at it first" in cleo.get(f"/items/{item.id}/own").text
@@ -56,8 +61,8 @@ def test_it_waits_and_is_told_of_when_it_is_published(cast, signed_in):
     assert "waits for you" not in ben.get("/inbox").text.split("notice-new")[0]
     kinds = {notice.kind for notice in db.session.query(Notice).filter_by(actor_id=cast.cleo.id)}
     assert kinds == {"mention", "answer", "comment", "thanks"}
-    assert {row.item_id for row in db.session.query(FanOut)} >= {items[0].id, items[1].id, items[4].id}
-    assert {"post", "question", "thanks"} <= {row.kind for row in db.session.query(SearchOutbox)}
+    assert {row.item_id for row in db.session.query(FanOut)} >= {items[0].id, items[1].id, items[4].id, items[5].id}
+    assert {"post", "question", "thanks", "event"} <= {row.kind for row in db.session.query(SearchOutbox)}
     for place in places[2:]:
         assert "Zebrafish" in ada.get(place).text, place
     assert {notice.kind for notice in db.session.query(Notice).filter_by(recipient_id=cast.cleo.id)} == {"approved"}
@@ -82,7 +87,7 @@ def test_rights_are_asked_again_when_it_is_published(cast):
     db.session.get_one(Item, items[3].root_id).closed_at = clock.now()
     db.session.get_one(Item, items[2].root_id).state = ItemState.DELETED
     db.session.commit()
-    assert [publishing.publish(item) for item in items] == [True, True, False, False, True]
+    assert [publishing.publish(item) for item in items] == [True, True, False, False, True, True]
     assert db.session.query(Notice).filter_by(kind="answer").count() == 0
     before = db.session.query(Notice).count()
     assert publishing.publish(items[0]), "a second time it changes nothing"
@@ -110,6 +115,18 @@ def test_only_the_first_things_of_who_has_just_joined_wait(cast):
     join(cast.hanna, cast.cycling)
     with clock.frozen_at(clock.now() + timedelta(days=8)):
         assert writing.post(cast.hanna, cast.cycling).is_published
+
+
+def test_nobody_moves_a_post_past_those_who_look_first(cast, signed_in):
+    elsewhere = group("Bookbinding", cast.hanna, cast.cleo)
+    look_first(cast.ben, cast.cycling)
+    join(cast.cleo, cast.cycling)
+    post, cleo = writing.post(cast.cleo, elsewhere, "Zebrafish."), signed_in(cast.cleo)
+    address = f"/posts/{post.id}/group"
+    assert f'value="{cast.cycling.id}"' not in cleo.get(address).text
+    assert cleo.send(address, {"group": cast.cycling.id}).status_code == 422
+    with pytest.raises(Forbidden):
+        posts.move(writing.viewer(cast.cleo), post, writing.place(cast.cycling))
 
 
 def test_declined_it_can_be_changed_and_looked_at_again(cast, signed_in):

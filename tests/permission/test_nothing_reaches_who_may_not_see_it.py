@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from intranet import clock
-from intranet.access import Viewer
+from intranet.access import Grants, GrantSource, Viewer
+from intranet.database import db
 from intranet.groups.models import Group, Visibility
 from intranet.items.models import EVERYONE
 from intranet.search import drain
@@ -92,11 +94,18 @@ def test_planted_leaks_are_found(
 
 def plant_in_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody reads closed groups."""
-    every = select(Group.audience_id).where(Group.visibility != Visibility.SECRET)
+    closed = set(db.session.scalars(select(Group.audience_id).where(Group.visibility == Visibility.CLOSED)))
     outside = [look for look in pages_of_items(world, world.cast.cleo.id) if look.exists is False]
     check(world, outside[0])
+
+    def read_all(people: Mapping[int, Grants], _rows: Sequence[Any]) -> None:
+        for got in people.values():
+            got.audience_ids.update(closed)
+
+    sources, statement = world.app.extensions["intranet_grants"]
+    leaking = (*sources, GrantSource((), read_all)), statement
     with monkeypatch.context() as planted:
-        planted.setattr("intranet.groups.policy._OPEN", every)
+        planted.setitem(world.app.extensions, "intranet_grants", leaking)
         with pytest.raises(Leak):
             look_at(world, outside)
 

@@ -123,6 +123,22 @@ def test_escape_closes_it_gives_the_focus_back_and_keeps_what_was_typed(cast, op
     expect(page.get_by_role("combobox")).to_have_value("wheels")
 
 
+def test_tab_passes_the_field_and_typing_there_opens_the_palette(cast, open_as: Open):
+    page = open_as(cast.ada)
+    field = page.get_by_role("searchbox", name="Search everything you may see")
+    for _time in range(2):  # before its script has come, and after
+        page.locator(".topbar a").first.focus()
+        page.keyboard.press("Tab")
+        expect(field).to_be_focused()
+        page.locator("dialog.palette").wait_for(state="attached")
+        expect(page.locator("dialog.palette")).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(field).not_to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("whee")
+    expect(page.get_by_role("combobox")).to_have_value("whee")
+
+
 def test_nothing_found_is_said_and_an_outsider_is_told_nothing(cast, open_as: Open):
     question(cast.ben, cast.orchid, "Quiltwork wheel")
     drain()

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from intranet.database import db
 from intranet.demo.chronicle import Post as DemoThread
-from intranet.demo.company import DemoPost
 from intranet.demo.seed.ground import Ground
+from intranet.demo.writings import DemoPost
 from intranet.polls.counting import count
 from intranet.polls.models import Ballot, BallotChoice, Poll, PollOption, Results
 from intranet.polls.voters import voter

@@ -8,10 +8,10 @@ from sqlalchemy import insert
 
 from intranet.database import db
 from intranet.demo.chronicle import Post as DemoThread
-from intranet.demo.company import DemoPost
 from intranet.demo.seed.comments import write_comments
 from intranet.demo.seed.ground import Ground, once_key, planted
 from intranet.demo.seed.polls import plant_poll
+from intranet.demo.writings import DemoPost
 from intranet.items import tagging
 from intranet.items.models import Act, ActKind
 from intranet.posts.models import Post

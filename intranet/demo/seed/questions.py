@@ -9,9 +9,9 @@ from sqlalchemy import insert
 from intranet.access import Viewer
 from intranet.database import db
 from intranet.demo.chronicle import Post
-from intranet.demo.company import DemoQuestion
 from intranet.demo.seed.comments import write_comments
 from intranet.demo.seed.ground import Ground, once_key, planted
+from intranet.demo.writings import DemoQuestion
 from intranet.items import tagging
 from intranet.questions import notices
 from intranet.questions.models import Answer, Question, Vote

@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from intranet.database import db
 from intranet.demo.chronicle import Post
-from intranet.demo.company import DemoThanks
 from intranet.demo.seed.comments import write_comments
 from intranet.demo.seed.ground import Ground, once_key, planted
+from intranet.demo.writings import DemoThanks
 from intranet.recognition import notices
 from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
 from intranet.search import outbox

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, render_template, request, url_for
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -12,16 +13,21 @@ from werkzeug.wrappers import Response
 from intranet.access import current_viewer, require
 from intranet.drafts.changing import draft_of_change, filled
 from intranet.events import actions, forms, policy, queries
+from intranet.events.times import shown
 from intranet.events.views import bp
+from intranet.files.receiving import receive
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import render_preview, say_who_was_not_told
+from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
+from intranet.web.locale import notation
 from intranet.web.preview import asked_for_preview
 
 Page = Response | str | tuple[str, int]
 
 
 @bp.route("/<int:event_id>/edit", methods=["GET", "POST"])
+@takes_files
 def edit(event_id: int) -> Page:
     """Change an event."""
     viewer = current_viewer()
@@ -30,7 +36,9 @@ def edit(event_id: int) -> Page:
     draft = draft_of_change(viewer, "event-edit", event)
     form = forms.EventForm(filled(draft), **queries.form_values(viewer, event))
     form.offer([(str(event.group_id), "")])
+    receive(viewer, form.body)
     form.group.data = str(event.group_id)
+    receive(viewer, form.body)
     values: dict[str, Any] = {"form": form, "event": event, "draft": draft}
     if asked_for_preview():
         return render_preview(viewer, "events/edit.html", form.body, event.audience_id, item_id=event.id, **values)
@@ -41,7 +49,8 @@ def edit(event_id: int) -> Page:
     try:
         actions.edit(viewer, event, form.details, form.version.data or 0)
     except EditConflict:
-        return render_template("events/edit.html", **values, conflict=event), 409
+        now = shown(event.span, get_timezone(), notation())
+        return render_template("events/edit.html", **values, conflict=event, now=now), 409
     say_who_was_not_told(viewer, form.body.data or "", event.audience_id, event_id)
     return redirect_to("events.show", event_id=event_id)
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from intranet.access import Viewer, current_viewer
@@ -15,12 +16,16 @@ from intranet.drafts.forms import is_context
 from intranet.events import actions, forms, queries
 from intranet.events.thread import fresh, thread
 from intranet.events.views import bp
+from intranet.files.receiving import receive
 from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
+from intranet.moderation.queries import holding as held_queries
 from intranet.readers import queries as readers_queries
 from intranet.readers.queries import Readers
+from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
+from intranet.web.panels import panels
 from intranet.web.preview import asked_for_preview
 
 NEW = "events/new.html"
@@ -38,11 +43,13 @@ def new() -> str:
 
 
 @bp.post("/new")
+@takes_files
 def create() -> Response | str | tuple[str, int]:
     """Plan it, or show what its words would look like, or say what is missing."""
     viewer = current_viewer()
     places, readers = _places(viewer)
     form = forms.EventForm().offer(_offered(places, readers))
+    receive(viewer, form.body)
     context = _context(request.form.get("draft"))
     draft = drafts.sent_back(viewer, "event", context, request.form.get("draft_version", 0, int))
     values = {**_values(form, readers), "draft": draft}
@@ -53,18 +60,23 @@ def create() -> Response | str | tuple[str, int]:
         return render_template(NEW, **values), 422
     place = next(place for place in places if place.group_id == form.group_id)
     event = actions.plan(viewer, place, form.details, form.once_key, context)
-    say_who_was_not_told(viewer, form.body.data or "", place.audience_id)
+    if event.is_published:
+        say_who_was_not_told(viewer, form.body.data or "", place.audience_id)
     return redirect_to("events.show", event_id=event.id)
 
 
 @bp.get("/<int:event_id>")
-def show(event_id: int) -> str:
+def show(event_id: int) -> Response | str:
     """Show an event with who comes, and the comments."""
     viewer = current_viewer()
-    page = thread(viewer, event_id)
+    try:
+        page = thread(viewer, event_id)
+    except NotFound:  # what waits or is hidden has a page of its own for its author
+        return redirect_to("moderation.own", item_id=held_queries.own(viewer, event_id).id)
     readers = readers_queries.of_item(viewer, readers_queries.item(viewer, event_id))
     unread = fresh(viewer, page, mark_seen(viewer, event_id))
-    return render_template("events/show.html", event=page, readers=readers, unread=unread)
+    shown = {"panels": panels("thread.top", viewer, event_id), "own_panels": panels("thread", viewer, event_id)}
+    return render_template("events/show.html", event=page, readers=readers, unread=unread, **shown)
 
 
 def _context(text: str | None) -> str:

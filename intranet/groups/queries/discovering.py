@@ -76,11 +76,14 @@ def suggestions(viewer: Viewer, limit: int = SHOWN, beside: Collection[int] = ()
     groups = {row.id: GroupRow(*row) for row in rows}
     for group in groups.values():
         group.membership = word_for(viewer, group, has_asked=False)
-    return [
-        Suggestion(groups[group_id], sorted(reasons[group_id], key=lambda reason: -WEIGHT[reason.kind]))
-        for group_id in chosen
-        if group_id in groups
-    ]
+    return [Suggestion(groups[group_id], _told(reasons[group_id])) for group_id in chosen if group_id in groups]
+
+
+def _told(reasons: Sequence[Reason]) -> list[Reason]:
+    """Return what is said for a group, the nearest first: a department of no more people is the team once more."""
+    team = max((reason.count for reason in reasons if reason.kind == "team"), default=0)
+    telling = [reason for reason in reasons if reason.kind != "department" or reason.count > team]
+    return sorted(telling, key=lambda reason: -WEIGHT[reason.kind])
 
 
 def _values(viewer: Viewer) -> dict[str, Any]:
@@ -128,7 +131,7 @@ def _members() -> Any:
     }
     sums = (func.sum(case((facts[kind], 1), else_=0)).label(kind) for kind in _FACTS)
     words = func.max(me.department).label("own_department"), func.max(me.place).label("own_place")
-    return (
+    query: Select[Any] = (
         select(Membership.group_id, *sums, *words)
         .join(Group, Group.id == Membership.group_id)
         .join(their, their.id == Membership.person_id)
@@ -137,6 +140,7 @@ def _members() -> Any:
         .where(their.state == PersonState.ACTIVE, their.id != bindparam("me"))
         .group_by(Membership.group_id)
     )
+    return query
 
 
 def _by_members(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
@@ -149,7 +153,7 @@ def _by_members(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
 @cache
 def _topics() -> Any:
     own = select(GroupTopic.name).join(Group).where(*_own_known())
-    query = select(GroupTopic.group_id, GroupTopic.name).join(Group)
+    query: Select[Any] = select(GroupTopic.group_id, GroupTopic.name).join(Group)
     query = query.where(*_may_be_suggested(), GroupTopic.name.in_(own))
     return query.order_by(GroupTopic.group_id, GroupTopic.position)
 

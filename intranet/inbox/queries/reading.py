@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -114,8 +115,9 @@ def rows(viewer: Viewer, concern: Concern, after: Cursor | None = None, size: in
     for notice in fetch(_IN_THREADS, {**bound, "keys": list(notices), "lasts": lasts}):
         notices[notice.key].append(notice)
     people = cards(notice.actor_id for told in notices.values() for notice in told)
-    pairs = zip(notices.values(), lasts, strict=True)
-    return Slice([_row(told, people, last_id) for told, last_id in pairs if told], following)
+    threads = [(told, _latest_of(told, row.last_id)) for told, row in zip(notices.values(), shown, strict=True) if told]
+    below = words([last for _told, last in threads], EXCERPT)
+    return Slice([_row(told, last, people, below[last.id]) for told, last in threads], following)
 
 
 def one(viewer: Viewer, subject: str) -> Row[Any] | None:
@@ -150,17 +152,29 @@ def subject_of(notice: Any) -> str:
     return str((notice.root_title if notice.item_id is not None else notice.group_name) or "")
 
 
-def words(notice: Any, length: int, *, briefly: bool = False) -> str:
-    """Return what stands below a notice: words of its item, or what its kind says; ``briefly`` what any mail may."""
-    kind = kinds.named(notice.kind)
-    if kind.words is not None:
-        return kind.words(notice, briefly)[:length]
-    return excerpt(notice.body_html, length) if notice.body_html and not briefly else ""
+def words(told: Sequence[Any], length: int, *, briefly: bool = False) -> dict[int, str]:
+    """Return what stands below each notice: words of its item, or what its kind says; ``briefly`` what any mail may.
+
+    Kinds of a feature say it together, by one statement for a whole page.
+    """
+    found: dict[int, str] = {}
+    together = defaultdict(list)
+    for notice in told:
+        if say := kinds.named(notice.kind).words:
+            together[say].append(notice)
+        else:
+            found[notice.id] = excerpt(notice.body_html, length) if notice.body_html and not briefly else ""
+    for say, some in together.items():
+        found |= {notice_id: text[:length] for notice_id, text in say(some, briefly).items()}
+    return found
 
 
-def _row(told: Sequence[Row[Any]], people: dict[int, PersonCard], last_id: int) -> InboxRow:
+def _latest_of(told: Sequence[Row[Any]], last_id: int) -> Row[Any]:
+    return next((notice for notice in told if notice.id == last_id), told[-1])
+
+
+def _row(told: Sequence[Row[Any]], last: Row[Any], people: dict[int, PersonCard], below: str) -> InboxRow:
     fresh = [notice for notice in told if notice.is_new]
-    last = next((notice for notice in told if notice.id == last_id), told[-1])
     kind = kinds.named(last.kind)
     endpoint, arguments = place(fresh[0] if fresh else last)
     return InboxRow(
@@ -172,7 +186,7 @@ def _row(told: Sequence[Row[Any]], people: dict[int, PersonCard], last_id: int) 
         subject_of(last) or None,
         last.group_name,
         url_for(endpoint, **arguments),
-        words(last, EXCERPT) or None,
+        below or None,
         last.created_at,
         kind.icon,
         kind.tone,

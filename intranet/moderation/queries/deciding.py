@@ -15,6 +15,7 @@ from intranet.items.addresses import address_in_thread
 from intranet.items.differences import Piece, differences
 from intranet.items.models import Item, ItemState
 from intranet.items.policy import can_see
+from intranet.items.publishing import kind_of
 from intranet.moderation import policy
 from intranet.moderation.cases import ASKS_ANEW, TO_MANAGERS, TO_MODERATORS, bound
 from intranet.moderation.models import ActKind, Desk, ModerationAct, Report
@@ -49,6 +50,7 @@ class Case:
     """An item, and what can be decided about it."""
 
     item: Item
+    facts: str  # beside its title and words
     author: PersonCard | None
     group: GroupName | None
     is_elsewhere: bool  # in a group that the viewer may not know
@@ -80,6 +82,7 @@ def case(viewer: Viewer, item_id: int) -> Case:
     contested = is_contested(viewer, item)
     return Case(
         item=item,
+        facts=kind_of(item).facts(item),
         author=people.get(item.author_id or 0),
         group=group,
         is_elsewhere=item.group_id is not None and group is None,

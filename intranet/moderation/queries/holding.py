@@ -15,6 +15,7 @@ from intranet.groups.queries.browsing import GroupName, names
 from intranet.items.addresses import address_of
 from intranet.items.models import Item, ItemState
 from intranet.items.policy import is_visible
+from intranet.items.publishing import kind_of
 from intranet.moderation.models import ActKind, ModerationAct, Report
 
 HELD_BACK = (ItemState.PENDING, ItemState.HIDDEN)
@@ -29,6 +30,7 @@ class HeldBack:
     """One's own item, and why others do not see it."""
 
     item: Item
+    facts: str  # beside its title and words
     group: GroupName | None
     href: str | None  # the thread it stands in
     why: ModerationAct | None  # the act that hid it; none while it waits for the first time
@@ -72,7 +74,8 @@ def held_back(viewer: Viewer, item_id: int) -> HeldBack:
     href = address_of(root.kind, root.id) if root is not None else None
     group = names([item.group_id]).get(item.group_id or 0)
     return HeldBack(
-        item, group, href, acts[0] if acts else None, ActKind.ASKED in kinds, ActKind.UPHELD in kinds
+        item, kind_of(item).facts(item), group, href, acts[0] if acts else None,
+        ActKind.ASKED in kinds, ActKind.UPHELD in kinds,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from intranet.moderation.words import DONE, exported, headings
 from intranet.web.headers import never_store
 from intranet.web.htmx import redirect_to
 from intranet.web.pagination import numbered_href, page_number
+from intranet.web.spreadsheet import BYTE_ORDER_MARK
 
 
 @bp.get("/moderation")
@@ -90,6 +91,7 @@ def export() -> Answer:
 
 def _lines(viewer: Viewer) -> Iterator[str]:
     buffer = io.StringIO()
+    buffer.write(BYTE_ORDER_MARK)
     writer = csv.writer(buffer)
     writer.writerow(headings())
     for row in log_queries.everything(viewer):
