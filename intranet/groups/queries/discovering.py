@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet import clock
@@ -112,7 +112,7 @@ def _may_be_suggested() -> tuple[ColumnElement[bool], ...]:
 
 
 @cache
-def _chosen() -> Any:
+def _chosen() -> Select[Any]:
     return select(*COLUMNS, literal(0)).where(*_may_be_suggested(), Group.id.in_(bindparam("chosen", expanding=True)))
 
 
@@ -121,7 +121,7 @@ _FACTS = ("team", "shared", "department", "place")
 
 
 @cache
-def _members() -> Any:
+def _members() -> Select[Any]:
     me, their = aliased(Person), Person
     facts: dict[str, ColumnElement[bool]] = {
         "team": or_(their.id == me.manager_id, their.manager_id == me.manager_id, their.manager_id == me.id),
@@ -151,7 +151,7 @@ def _by_members(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
 
 
 @cache
-def _topics() -> Any:
+def _topics() -> Select[Any]:
     own = select(GroupTopic.name).join(Group).where(*_own_known())
     query: Select[Any] = select(GroupTopic.group_id, GroupTopic.name).join(Group)
     query = query.where(*_may_be_suggested(), GroupTopic.name.in_(own))
