@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from intranet import clock
@@ -112,7 +112,7 @@ def _may_be_suggested() -> tuple[ColumnElement[bool], ...]:
 
 
 @cache
-def _chosen() -> Select[Any]:
+def _chosen() -> Any:
     return select(*COLUMNS, literal(0)).where(*_may_be_suggested(), Group.id.in_(bindparam("chosen", expanding=True)))
 
 
@@ -121,7 +121,7 @@ _FACTS = ("team", "shared", "department", "place")
 
 
 @cache
-def _members() -> Select[Any]:
+def _members() -> Any:
     me, their = aliased(Person), Person
     facts: dict[str, ColumnElement[bool]] = {
         "team": or_(their.id == me.manager_id, their.manager_id == me.manager_id, their.manager_id == me.id),
@@ -131,7 +131,7 @@ def _members() -> Select[Any]:
     }
     sums = (func.sum(case((facts[kind], 1), else_=0)).label(kind) for kind in _FACTS)
     words = func.max(me.department).label("own_department"), func.max(me.place).label("own_place")
-    query: Select[Any] = (
+    query: Any = (
         select(Membership.group_id, *sums, *words)
         .join(Group, Group.id == Membership.group_id)
         .join(their, their.id == Membership.person_id)
@@ -151,9 +151,9 @@ def _by_members(viewer: Viewer) -> Iterable[tuple[int, Reason]]:
 
 
 @cache
-def _topics() -> Select[Any]:
+def _topics() -> Any:
     own = select(GroupTopic.name).join(Group).where(*_own_known())
-    query: Select[Any] = select(GroupTopic.group_id, GroupTopic.name).join(Group)
+    query: Any = select(GroupTopic.group_id, GroupTopic.name).join(Group)
     query = query.where(*_may_be_suggested(), GroupTopic.name.in_(own))
     return query.order_by(GroupTopic.group_id, GroupTopic.position)
 
