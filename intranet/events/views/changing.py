@@ -38,7 +38,6 @@ def edit(event_id: int) -> Page:
     form.offer([(str(event.group_id), "")])
     receive(viewer, form.body)
     form.group.data = str(event.group_id)
-    receive(viewer, form.body)
     values: dict[str, Any] = {"form": form, "event": event, "draft": draft}
     if asked_for_preview():
         return render_preview(viewer, "events/edit.html", form.body, event.audience_id, item_id=event.id, **values)
