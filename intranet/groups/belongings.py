@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from sqlalchemy import update
+
+from intranet import clock
+from intranet.database import db
 from intranet.estate import Belonging, Fate
 from intranet.groups.models import Group, GroupRule, Membership, MembershipLeave, MembershipRequest
 from intranet.groups.models.discovering import GroupDismissal
-from intranet.groups.models.inviting import GroupInvitation, GroupRefusal, OwnershipOffer
+from intranet.groups.models.inviting import GroupInvitation, GroupRefusal, InvitationState, OwnershipOffer
 from intranet.groups.models.leaving import DepartureAnswerer
 from intranet.groups.succession import hand_over
 
-__all__ = ["BELONGINGS", "hand_over"]
+__all__ = ["BELONGINGS", "hand_over", "leave_group"]
 
 _membership, _request, _left = Membership.__table__.c, MembershipRequest.__table__.c, MembershipLeave.__table__.c
 _invitation, _offer = GroupInvitation.__table__.c, OwnershipOffer.__table__.c
@@ -32,3 +38,16 @@ BELONGINGS = (
     Belonging(Group.__table__.c.featured_by_id, Fate.STAYS, "says who put a group first"),
     Belonging(DepartureAnswerer.__table__.c.person_id, Fate.STAYS, "nobody answers twice; forgotten after a year"),
 )
+
+
+def leave_group(group_id: int, person_ids: Collection[int]) -> None:
+    """Withdraw what former members invited to: who may not come in opens no door to others. Never commits."""
+    db.session.execute(
+        update(GroupInvitation)
+        .where(
+            GroupInvitation.group_id == group_id,
+            GroupInvitation.by_id.in_(person_ids),
+            GroupInvitation.state == InvitationState.PENDING,
+        )
+        .values(state=InvitationState.WITHDRAWN, answered_at=clock.now())
+    )

@@ -11,7 +11,7 @@ from sqlalchemy import FromClause, Insert, bindparam, insert, select
 from werkzeug.exceptions import Conflict
 
 from intranet import clock
-from intranet.access import Viewer
+from intranet.access import Viewer, require
 from intranet.database import Base, db, fetch, lock_row
 from intranet.items import approval, attaching, firsts, mentions, tagging
 from intranet.items.models import Item, ItemState, Revision
@@ -169,7 +169,10 @@ def keep_version(item: Item, actor: Viewer, tags: Sequence[str]) -> None:
 
 
 def delete(item: Item, actor: Viewer) -> None:
-    """Take an item away, softly."""
+    """Take an item away, softly. Raises Forbidden where it was hidden or taken away a moment ago."""
+    lock_row(Item.__table__, item.id)
+    db.session.refresh(item)
+    require(item.state in (ItemState.PUBLISHED, ItemState.PENDING))
     item.state = ItemState.DELETED
     item.deleted_at = clock.now()
     item.deleted_by_id = actor.person_id

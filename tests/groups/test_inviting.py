@@ -13,6 +13,7 @@ from intranet.database import db
 from intranet.groups import forgetting
 from intranet.groups.actions import inviting as actions
 from intranet.groups.actions.inviting import Outcome
+from intranet.groups.actions.joining import leave
 from intranet.groups.models import Group, Membership, MembershipRequest, Visibility
 from intranet.groups.models.inviting import GroupInvitation, GroupRefusal, InvitationState
 from intranet.inbox.queries import reading
@@ -228,3 +229,16 @@ def test_who_comes_another_way_has_no_invitation_waiting(cast: Cast, signed_in: 
     assert cleo.get(f"/groups/invitations/{invitation(cast.cycling, cast.cleo).id}").status_code == 404
     cast.cycling.visibility = Visibility.SECRET
     assert "Cycling" not in cleo.get("/groups/invitations").text
+
+
+def test_a_member_who_invites_learns_nobodys_doings_and_invites_nobody_after_leaving(cast: Cast) -> None:
+    cast.python.members_invite = True
+    db.session.add(MembershipRequest(group_id=cast.python.id, person_id=cast.hanna.id))
+    db.session.add(GroupRefusal(group_id=cast.python.id, person_id=cast.mika.id))
+    db.session.commit()
+    outcome = actions.invite(Cast.viewer(cast.ada), cast.python, [cast.hanna.id, cast.mika.id, cast.cleo.id])
+    assert outcome == {
+        cast.hanna.id: Outcome.NOT_NOW, cast.mika.id: Outcome.NOT_NOW, cast.cleo.id: Outcome.INVITED,
+    }  # fmt: skip
+    leave(Cast.viewer(cast.ada), cast.python)
+    assert invitation(cast.python, cast.cleo).state == InvitationState.WITHDRAWN

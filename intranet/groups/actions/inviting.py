@@ -28,6 +28,7 @@ class Outcome(enum.StrEnum):
     ASKS = "asks"  # to join: that waits for the moderators
     RECENTLY = "recently"  # was told less than a week ago, whatever came of it
     REFUSES = "refuses"  # does not want to be invited here again
+    NOT_NOW = "not now"  # one of these three: which, only moderators are told
 
 
 class Reply(enum.StrEnum):
@@ -54,7 +55,12 @@ def invite(actor: Viewer, group: Group, person_ids: Collection[int]) -> dict[int
         if person_id not in kept_out:
             _send(actor, group, person_id, row)
     db.session.commit()
-    return {person_id: kept_out.get(person_id, Outcome.INVITED) for person_id in wanted}
+    outcomes = {person_id: kept_out.get(person_id, Outcome.INVITED) for person_id in wanted}
+    return outcomes if policy.can_moderate(actor, group) else {who: _plainly(what) for who, what in outcomes.items()}
+
+
+def _plainly(outcome: Outcome) -> Outcome:
+    return Outcome.NOT_NOW if outcome in (Outcome.ASKS, Outcome.RECENTLY, Outcome.REFUSES) else outcome
 
 
 def withdraw(actor: Viewer, group: Group, invitation: GroupInvitation) -> bool:

@@ -156,6 +156,9 @@ def _say(outcomes: Mapping[int, Outcome]) -> None:
         Outcome.REFUSES: lambda num: ngettext(
             "%(num)s does not want to be invited here.", "%(num)s do not want to be invited here.", num
         ),
+        Outcome.NOT_NOW: lambda num: ngettext(
+            "%(num)s cannot be invited at the moment.", "%(num)s cannot be invited at the moment.", num
+        ),
     }
     counts = Counter(outcomes.values())
     said = [str(words[outcome](counts[outcome])) for outcome in Outcome if counts[outcome]]
