@@ -31,9 +31,12 @@ export function pickEmoji(composer, text) {
     }
   };
 
+  // Emptied before it opens: what somebody types at once is theirs.
+  picker.addEventListener("beforetoggle", (event) => {
+    if (/** @type {ToggleEvent} */ (event).newState === "open") search.value = "";
+  });
   picker.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState !== "open") return;
-    search.value = "";
     search.focus();
     show();
   });

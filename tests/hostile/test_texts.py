@@ -18,7 +18,7 @@ SHARES = 8 if IN_FULL else 1
 #: In every batch, so that each field takes something.
 HONEST = "wheels and spokes"
 #: Nobody gets in with a hostile name and a wrong password.
-NEVER_TAKEN = {("directory.enter", "username")}
+NEVER_TAKEN = {("directory.enter", "username"), ("groups.invite_list", "names")}  # of nobody, and of nobody known
 #: What eyes and answers say of faults of each kind.
 KINDS = {
     "scripts run": ("RAN ", "dialog "),

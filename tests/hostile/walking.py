@@ -40,7 +40,10 @@ PLAIN = "A few plain words about wheels."
 #: Forms whose results stand one below the other on a page: here each text is also sent alone.
 LISTED = frozenset({"questions.create", "questions.answer", "comments.create", "recognition.new", "groups.create",
                     "directory.enter"})  # fmt: skip
-NO_PAGES = frozenset({"static", "health.alive", "health.ready", "inbox.count"})
+NO_PAGES = frozenset({
+    "static", "health.alive", "health.ready", "inbox.count",
+    "events.export", "events.file", "events.feed", "moderation.export", "files.show",  # which a browser downloads
+})  # fmt: skip
 AT_MOST = re.compile(r"at most (\d+) characters", re.IGNORECASE)
 #: A field that does not say how much it takes gets so many characters in one go, and none gets more than LONGEST.
 UNLIMITED = 800

@@ -51,6 +51,7 @@ def pick_emoji(page: Page) -> None:
     expect(page.get_by_role("button", name="thumbs down", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Emoji").click()
+    expect(page.get_by_label("Find an emoji by its name")).to_be_focused()
     page.keyboard.type("tada")
     expect(page.locator(".emoji-found button").first).to_have_accessible_name("party popper")
     page.keyboard.press("Enter")

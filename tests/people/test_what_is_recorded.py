@@ -28,8 +28,8 @@ def test_every_kind_of_record_says_who_reads_it_and_how_long_it_is_kept(cast, si
     keys = re.findall(r'id="record-([a-z-]+)" ', page)
     assert keys == [
         "seen", "last-here", "sign-ins", "mails", "notices", "written", "drafts", "profile",
-        "failed-sign-ins", "known-browser", "directory-sync", "votes", "groups", "hearing", "digests", "buddies",
-        "reports",
+        "failed-sign-ins", "known-browser", "directory-sync", "votes", "ballots", "events", "groups", "hearing",
+        "digests", "reports", "buddies",
     ]  # fmt: skip
     for key in keys:
         assert "Who reads it" in section(page, key)
