@@ -21,7 +21,16 @@ from sqlalchemy import delete
 from intranet.database import db
 from intranet.directory.models import FailureSlot
 from intranet.groups.actions import asking
-from intranet.groups.models import Group, JoinPolicy, Membership, MembershipRequest, Visibility
+from intranet.groups.models import (
+    Group,
+    JoinPolicy,
+    LeaveCause,
+    Membership,
+    MembershipLeave,
+    MembershipRequest,
+    Visibility,
+)
+from intranet.groups.models.leaving import DepartureAnswerer
 from intranet.search.drain import drain
 from intranet.web.forms import new_once_key
 from intranet.web.text import clean_line, clean_text
@@ -105,10 +114,12 @@ class Walk:
 
     def ready(self, endpoint: str) -> None:
         """Let Cleo stand where the form is for somebody in her place."""
-        if endpoint in ("groups.ask", "groups.decide"):
-            for table in (Membership, MembershipRequest):
+        if endpoint in ("groups.ask", "groups.decide", "groups.say_why"):
+            for table in (Membership, MembershipRequest, MembershipLeave, DepartureAnswerer):
                 mine = (table.group_id == self.group.id) & (table.person_id == self.cast.cleo.id)
                 db.session.execute(delete(table).where(mine))
+            has_left = {"group_id": self.group.id, "person_id": self.cast.cleo.id, "cause": LeaveCause.LEFT}
+            db.session.add(MembershipLeave(**has_left))
             db.session.commit()
         if endpoint == "groups.decide":
             asking.ask(Cast.viewer(self.cast.cleo), self.group, "Please.")
