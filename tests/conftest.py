@@ -90,6 +90,10 @@ class Browser(FlaskClient):
         return self.get(address, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
 
 
+#: Folders of tests that drive a browser, start servers, or walk through everything.
+LONG = frozenset({"hostile", "interface", "journeys", "operations", "permission"})
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """Two processes more than there are cores: at any moment three in ten wait, for a server or a page that loads."""
     return (os.cpu_count() or 1) + 2
@@ -125,11 +129,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Only the fixture ``databases`` makes databases there, so that a test reaches one by its fixtures or not at all.
     """
-    if not ON_POSTGRESQL:
-        return
-    reaching = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(reaching)])
-    items[:] = reaching
+    if ON_POSTGRESQL:
+        reaching = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(reaching)])
+        items[:] = reaching
+    items[:] = long_ones_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def long_ones_first(items: list[pytest.Item], processes: int) -> list[pytest.Item]:
+    """Let each process, which begins with an equal share of the list, begin with its share of the long tests.
+
+    One that came last would keep a single process at work while the others have nothing left to take over.
+    """
+    long = [item for item in items if LONG.intersection(item.path.parts)]
+    short = [item for item in items if not LONG.intersection(item.path.parts)]
+    files = list(dict.fromkeys(item.path for item in long))  # whole ones, as their tests share what takes long to make
+    shares = [[item for item in long if item.path in files[number::processes]] for number in range(processes)]
+    size = -(-len(items) // processes)
+    ordered, taken = [], 0
+    for share in shares:
+        rest = short[taken : taken + size - len(share)]
+        taken += len(rest)
+        ordered += [*share, *rest]
+    return ordered + short[taken:]
 
 
 @pytest.fixture(scope="session")
