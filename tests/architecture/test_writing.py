@@ -81,7 +81,7 @@ def test_a_form_on_another_site_changes_nothing_even_with_our_token(
     token = browser.token()
     unchanged()
     for place in writing_places(application, open_group):
-        for headers in proof.sample(ELSEWHERE, 2):
+        for headers in proof.sample(ELSEWHERE, 1):
             response = browser.post(place.path, data={"csrf_token": token, "body": "x", "title": "x"}, headers=headers)
             assert response.status_code == 403, (place, headers)
         assert not unchanged(), place
@@ -99,7 +99,7 @@ def test_odd_values_in_every_field_are_answered(
     for place in writing_places(application, open_group):
         if place.endpoint in ENDING:
             continue
-        for value in proof.sample(ODD_VALUES, 3):
+        for value in proof.sample(ODD_VALUES, 2):
             some = proof.sample(names, 50)  # long ones in all fields would be more than any request may hold
             response = browser.post(place.path, data=dict.fromkeys(some, value) | {"csrf_token": token})
             assert response.status_code < 500, (place, value[:20])

@@ -31,7 +31,7 @@ __all__ = ["gatherings", "smtp"]  # which adds its acts
 
 WORLDS = 6 if IN_FULL else 1
 STEP = timedelta(minutes=2)
-STEPS, LOOKS, LAST_LOOKS = (100, 10, 150) if IN_FULL else (60, 2, 40)
+STEPS, LOOKS, LAST_LOOKS = (100, 10, 150) if IN_FULL else (36, 2, 30)
 
 
 def live(world: World, steps: int, number: int) -> tuple[int, int]:
