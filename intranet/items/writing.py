@@ -169,9 +169,11 @@ def keep_version(item: Item, actor: Viewer, tags: Sequence[str]) -> None:
 
 
 def delete(item: Item, actor: Viewer) -> None:
-    """Take an item away, softly. Raises Forbidden where it was hidden or taken away a moment ago."""
+    """Take an item away, softly. Raises Forbidden where it was hidden a moment ago."""
     lock_row(Item.__table__, item.id)
     db.session.refresh(item)
+    if item.state == ItemState.DELETED:  # pressed twice at once
+        return
     require(item.state in (ItemState.PUBLISHED, ItemState.PENDING))
     item.state = ItemState.DELETED
     item.deleted_at = clock.now()
