@@ -359,7 +359,7 @@ def night(world: World) -> None:
     """A day goes by."""
     world.let_pass(1)
     with clock.frozen_at(world.moment):
-        bundling.plan(world.moment.date())
+        bundling.plan(world.moment)
         forgetting.purge_deleted()
         refreshing.refresh()
         drain.drain()

@@ -209,8 +209,9 @@ def invitations_and_reports(world: World, person: int) -> Iterator[Look]:
         yield Look(person, address)
     for group in world.facts.groups:
         for page in ("invitations", "departures", "departure", "next-owner", "approval", "events"):
-            exists = None if world.facts.knows(person, group) else False
-            yield Look(person, f"/groups/{group}/{page}", exists, about=Source("name", group))
+            # Who has left may say why, also of a group that they know no more: the page names nothing of it.
+            may_be = world.facts.knows(person, group) or page == "departure"
+            yield Look(person, f"/groups/{group}/{page}", None if may_be else False, about=Source("name", group))
     for item in world.facts.items:
         exists = None if world.facts.sees(person, item) else False
         yield Look(person, f"/items/{item}/report", exists, about=Source("item", item))

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 from tests.permission.acts import act, newest, once, publish, titled
+from tests.permission.oracle import Source
 from tests.permission.world import KEY, World
 
 
@@ -41,7 +42,8 @@ def follow_by_a_calendar(world: World) -> None:
 def attach_a_file(world: World) -> None:
     group = world.some_group()
     by = world.somebody(lambda person: world.facts.belongs(person, group.id))
-    content = {"attachment": (io.BytesIO(f"{world.word()} {KEY}".encode()), "notes.txt")}
+    inside = world.word(Source("own", by))
+    content = {"attachment": (io.BytesIO(f"{inside} {KEY}".encode()), "notes.txt")}
     sent = world.browser(by, "act").post("/files", data=content, content_type="multipart/form-data")
     world.changed()
     if sent.status_code == 201:
@@ -49,4 +51,4 @@ def attach_a_file(world: World) -> None:
         before = newest()
         world.send(by, "/posts/new", {**text, "tags": ""})
         if newest() > before:
-            world.wrote(newest(), text["body"])
+            world.wrote(newest(), text["body"], inside)
