@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ from intranet.items.models import Item, ItemState
 from intranet.items.policy import is_visible, moderates
 from intranet.items.visibility import VISIBLE_ONE_BY_ONE, readable_by
 from intranet.reactions.queries import COUNTED, NOBODY, Bar, bars, bars_of
+from intranet.web.text import plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,27 @@ def each(comments: Iterable[CommentView]) -> Iterator[CommentView]:
         if not comment.is_gone:
             yield comment
         yield from comment.replies
+
+
+def words_below(root_ids: Collection[int]) -> Mapping[int, list[str]]:
+    """Return the plain words of what stands below the tops of threads, for the index, which knows their readers."""
+    item = Item.__table__.c
+    words: dict[int, list[str]] = defaultdict(list)
+    for root_id, html in db.session.execute(
+        select(item.root_id, item.body_html)
+        .where(item.root_id.in_(root_ids), item.id != item.root_id, item.state == ItemState.PUBLISHED)
+        .order_by(item.id)
+    ):
+        words[root_id].append(plain_text(html))
+    return words
+
+
+def fresh(viewer: Viewer, comments: Iterable[CommentView], since: datetime | None) -> list[str]:
+    """Return the places on a page of what others commented since the viewer was there last, oldest first."""
+    if since is None:
+        return []
+    others = [one for one in each(comments) if one.author is None or one.author.id != viewer.person_id]
+    return [f"comment-{one.id}" for one in sorted(others, key=lambda one: one.at) if one.at > since]
 
 
 def _view(viewer: Viewer, row: Any, author: Any, bar: Bar, answered: Any, may_react: bool) -> CommentView:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -75,19 +76,7 @@ def _replies(people: Collection[int], since: datetime) -> Iterable[tuple[int, Hi
     )  # fmt: skip
     for row in rows:
         if row.parent_kind in REPLY_TO:
-            yield (
-                row.person_id,
-                Hit(
-                    row.id,
-                    row.kind,
-                    row.root_id,
-                    row.group_id,
-                    row.audience_id,
-                    row.author_id,
-                    row.published_at,
-                    REPLY_TO[row.parent_kind],
-                ),
-            )
+            yield row.person_id, _hit(row, REPLY_TO[row.parent_kind])
 
 
 def _replies_to_comments(people: Collection[int], since: datetime) -> Iterable[tuple[int, Hit]]:
@@ -110,19 +99,7 @@ def _replies_to_comments(people: Collection[int], since: datetime) -> Iterable[t
         )
     )  # fmt: skip
     for row in rows:
-        yield (
-            row.person_id,
-            Hit(
-                row.id,
-                row.kind,
-                row.root_id,
-                row.group_id,
-                row.audience_id,
-                row.author_id,
-                row.published_at,
-                Reason.YOUR_COMMENT,
-            ),
-        )
+        yield row.person_id, _hit(row, Reason.YOUR_COMMENT)
 
 
 def _thanks(people: Collection[int], since: datetime) -> Iterable[tuple[int, Hit]]:
@@ -216,3 +193,7 @@ def _add_interests(readers: Mapping[int, Reader], since: datetime) -> None:
     )
     for person_id, author_id in db.session.execute(answered):
         readers[person_id].answered_authors.add(author_id)
+
+
+def _hit(row: Any, reason: Reason) -> Hit:
+    return Hit(row.id, row.kind, row.root_id, row.group_id, row.audience_id, row.author_id, row.published_at, reason)

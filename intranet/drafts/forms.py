@@ -29,6 +29,11 @@ def is_context(text: str) -> bool:
         return False
 
 
+def context_of(text: str | None) -> str:
+    """Return which draft of a new text is meant: one for each group its form is opened from, and one for elsewhere."""
+    return text if text and is_context(text) else "new"
+
+
 class TooMuch(Exception):
     """More than is kept."""
 

@@ -76,11 +76,6 @@ class EventForm(TaggedForm):
         return self
 
     @property
-    def group_id(self) -> int:
-        """The chosen group."""
-        return int(self.group.data)
-
-    @property
     def details(self) -> Details:
         """What a valid form says."""
         assert self._span is not None, "validated before"  # noqa: S101 - for the reader and for types

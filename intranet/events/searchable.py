@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
@@ -10,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from intranet.access import Viewer
+from intranet.comments.queries import words_below
 from intranet.database import db
 from intranet.events.listing import EventRow, some
 from intranet.events.models import Event
@@ -25,14 +25,7 @@ _item, _event = Item.__table__.c, Event.__table__.c
 
 def documents(pks: Sequence[int]) -> list[Document]:
     """Return the documents of events with what was said under them, in three statements."""
-    remarks: dict[int, list[str]] = defaultdict(list)
-    for root_id, html in db.session.execute(
-        select(_item.root_id, _item.body_html)
-        .where(_item.root_id.in_(pks), _item.id != _item.root_id, _item.state == ItemState.PUBLISHED)
-        .order_by(_item.id)
-    ):
-        remarks[root_id].append(plain_text(html))
-    tags = tags_of(pks)
+    tags, remarks = tags_of(pks), words_below(pks)
     rows = db.session.execute(
         select(Item.__table__, _event.place)
         .join_from(Item.__table__, Event.__table__, _event.id == _item.id)

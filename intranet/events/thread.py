@@ -129,11 +129,3 @@ def thread(viewer: Viewer, event_id: int) -> EventView:
         may_organise=policy.can_organise(viewer, event),
         may_delete=policy.can_delete(viewer, event),
     )
-
-
-def fresh(viewer: Viewer, page: EventView, since: datetime | None) -> list[str]:
-    """Return the places on the page of what others wrote since the viewer was here last, oldest first."""
-    if since is None:
-        return []
-    others = [one for one in each(page.comments) if one.author is None or one.author.id != viewer.person_id]
-    return [f"comment-{one.id}" for one in sorted(others, key=lambda one: one.at) if one.at > since]

@@ -37,11 +37,6 @@ class PostForm(PollFields, WrittenForm, TaggedForm):
         self.group.choices = offered(places)
         return self
 
-    @property
-    def group_id(self) -> int:
-        """The chosen group."""
-        return int(self.group.data)
-
 
 class PinForm(PostedForm):
     """Until when a post stands first."""

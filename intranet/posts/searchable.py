@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
@@ -11,6 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from intranet.access import Viewer
+from intranet.comments.queries import words_below
 from intranet.database import db
 from intranet.items.addresses import address_of
 from intranet.items.models import Item, ItemState
@@ -26,14 +26,7 @@ _item = Item.__table__.c
 
 def documents(pks: Sequence[int]) -> list[Document]:
     """Return the documents of posts with what was said under them and asked in polls, in four statements."""
-    remarks: dict[int, list[str]] = defaultdict(list)
-    for root_id, html in db.session.execute(
-        select(_item.root_id, _item.body_html)
-        .where(_item.root_id.in_(pks), _item.id != _item.root_id, _item.state == ItemState.PUBLISHED)
-        .order_by(_item.id)
-    ):
-        remarks[root_id].append(plain_text(html))
-    tags, options = tags_of(pks), texts(pks)
+    tags, options, remarks = tags_of(pks), texts(pks), words_below(pks)
     rows = db.session.execute(
         select(Item.__table__).where(_item.id.in_(pks), _item.kind == "post", _item.state == ItemState.PUBLISHED)
     )

@@ -101,13 +101,5 @@ def thread(viewer: Viewer, post_id: int) -> PostView:
     )
 
 
-def fresh(viewer: Viewer, page: PostView, since: datetime | None) -> list[str]:
-    """Return the places on the page of what others wrote since the viewer was here last, oldest first."""
-    if since is None:
-        return []
-    others = [one for one in each(page.comments) if one.author is None or one.author.id != viewer.person_id]
-    return [f"comment-{one.id}" for one in sorted(others, key=lambda one: one.at) if one.at > since]
-
-
 def _is_pinned(post: Post) -> bool:
     return post.pinned_until is not None and post.pinned_until > clock.now()

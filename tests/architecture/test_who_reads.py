@@ -10,6 +10,7 @@ from tests.architecture import source
 #: already found, and what the job process does.
 FOR_NOBODY = {
     "comments.address": "turns an item in hand into its address",
+    "comments.words_below": "the index knows who reads what, and each search asks that",
     "comments.each": "goes through what was read for a viewer",
     "digests.editions": "the administrator's list on the command line",
     "digests.names": "names of people found already",

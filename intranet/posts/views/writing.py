@@ -5,25 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intranet.access import Viewer, current_viewer
+from intranet.access import current_viewer
+from intranet.comments.queries import fresh
 from intranet.drafts import queries as drafts
-from intranet.drafts.forms import is_context
+from intranet.drafts.forms import context_of
 from intranet.files.receiving import receive
-from intranet.groups.queries.places import Place
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.moderation.queries import holding as held_queries
 from intranet.polls import queries as polls
 from intranet.posts import actions, forms, queries
-from intranet.posts.thread import fresh, thread
+from intranet.posts.thread import thread
 from intranet.posts.views import bp
 from intranet.readers import queries as readers_queries
-from intranet.readers.queries import Readers
+from intranet.readers.choosing import choice
 from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
 from intranet.web.panels import panels
@@ -36,11 +34,11 @@ NEW = "posts/new.html"
 def new() -> str:
     """Show the empty form; ``?group=`` chooses the group, ``?title=`` and ``?body=`` are a beginning."""
     viewer = current_viewer()
-    places, readers = _places(viewer)
+    groups = choice(viewer, queries.places(viewer))
     given = {name: request.args[name] for name in ("group", "title", "body") if name in request.args}
-    draft = drafts.on_hand(viewer, "post", _context(given.get("group")), asked="draft" in request.args, fits=given)
-    form = forms.PostForm(formdata=draft.formdata, data=given).offer(_offered(places, readers))
-    return render_template(NEW, **_values(form, readers), draft=draft)
+    draft = drafts.on_hand(viewer, "post", context_of(given.get("group")), asked="draft" in request.args, fits=given)
+    form = forms.PostForm(formdata=draft.formdata, data=given).offer(groups.offered)
+    return render_template(NEW, form=form, readers=groups.of(form.group), draft=draft)
 
 
 @bp.post("/new")
@@ -48,19 +46,18 @@ def new() -> str:
 def create() -> Response | str | tuple[str, int]:
     """Post, or show what it would look like, or say what is missing."""
     viewer = current_viewer()
-    places, readers = _places(viewer)
-    form = forms.PostForm().offer(_offered(places, readers))
+    groups = choice(viewer, queries.places(viewer))
+    form = forms.PostForm().offer(groups.offered)
     receive(viewer, form.body)
-    context = _context(request.form.get("draft"))
+    context = context_of(request.form.get("draft"))
     draft = drafts.sent_back(viewer, "post", context, request.form.get("draft_version", 0, int))
-    values = {**_values(form, readers), "draft": draft}
+    values: dict[str, Any] = {"form": form, "readers": groups.of(form.group), "draft": draft}
     if asked_for_preview():
-        place = next((place for place in places if str(place.group_id) == form.group.data), None)
         panels = polls.planned(viewer, form.poll_plan)
-        return render_preview(viewer, NEW, form.body, place.audience_id if place else 0, panels=panels, **values)
+        return render_preview(viewer, NEW, form.body, groups.audience_id(form.group), panels=panels, **values)
     if not form.validate_on_submit():
         return render_template(NEW, **values), 422
-    place = next(place for place in places if place.group_id == form.group_id).written_in(form.language.data or "")
+    place = groups.place(form.group).written_in(form.language.data or "")
     title, body = form.title.data or "", form.body.data or ""
     written = actions.post(viewer, place, title, body, form.tag_names, form.once_key, context, form.poll_plan)
     if written.is_published:
@@ -77,37 +74,6 @@ def show(post_id: int) -> Response | str:
     except NotFound:  # what waits or is hidden has a page of its own for its author
         return redirect_to("moderation.own", item_id=held_queries.own(viewer, post_id).id)
     readers = readers_queries.of_item(viewer, readers_queries.item(viewer, post_id))
-    unread = fresh(viewer, page, mark_seen(viewer, post_id))
+    unread = fresh(viewer, page.comments, mark_seen(viewer, post_id))
     shown = {"panels": panels("thread.top", viewer, post_id), "own_panels": panels("thread", viewer, post_id)}
     return render_template("posts/show.html", post=page, readers=readers, unread=unread, **shown)
-
-
-def _context(text: str | None) -> str:
-    """Return which draft is meant: one for each group that the form is opened from, and one for elsewhere."""
-    return text if text and is_context(text) else "new"
-
-
-def _places(viewer: Viewer) -> tuple[list[Place], dict[int, Readers]]:
-    places = queries.places(viewer)
-    return places, readers_queries.of_groups(viewer, [place.group_id for place in places if place.group_id])
-
-
-def _offered(places: list[Place], readers: dict[int, Readers]) -> list[tuple[str, str]]:
-    """Return the choices of a group, each with how many read it: true without a script as well."""
-    choose = [("", _("Choose a group"))] if len(places) > 1 else []
-    return choose + [
-        (str(place.group_id), _("%(group)s (%(people)s)", group=place.name, people=_people(readers[place.group_id])))
-        for place in places
-        if place.group_id
-    ]
-
-
-def _people(readers: Readers) -> str:
-    return str(ngettext("%(num)s person", "%(num)s people", readers.count))
-
-
-def _values(form: forms.PostForm, readers: dict[int, Readers]) -> dict[str, Any]:
-    """Return what the composer's page shows: the form, and who will see it where a group is chosen."""
-    chosen = next((value for value, _label, is_chosen, _attributes in form.group.iter_choices() if is_chosen), "")
-    only = next(iter(readers.values())) if len(readers) == 1 else None
-    return {"form": form, "readers": readers.get(int(chosen)) if chosen else only}

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
 from intranet.drafts import queries as drafts
-from intranet.drafts.forms import is_context
+from intranet.drafts.forms import context_of
 from intranet.files.receiving import receive
 from intranet.groups.queries.places import Place
 from intranet.mentions.preview import render_preview, say_who_was_not_told
@@ -28,7 +28,9 @@ def new() -> str:
     """Show the empty form; ``?group=`` and ``?title=`` fill it in."""
     viewer = current_viewer()
     given = {name: request.args[name] for name in ("group", "title") if name in request.args}
-    draft = drafts.on_hand(viewer, "question", _context(given.get("group")), asked="draft" in request.args, fits=given)
+    draft = drafts.on_hand(
+        viewer, "question", context_of(given.get("group")), asked="draft" in request.args, fits=given
+    )
     form = forms.QuestionForm(formdata=draft.formdata, data=given).offer(_offered(queries.places(viewer)))
     similar = similar_questions(viewer, form.title.data or "")
     return render_template("questions/new.html", form=form, similar=similar, draft=draft)
@@ -42,7 +44,7 @@ def create() -> Response | str | tuple[str, int]:
     places = queries.places(viewer)
     form = forms.QuestionForm().offer(_offered(places))
     receive(viewer, form.body)
-    context = _context(request.form.get("draft"))
+    context = context_of(request.form.get("draft"))
     values: dict[str, Any] = {
         "form": form,
         "similar": similar_questions(viewer, form.title.data or ""),
@@ -66,11 +68,6 @@ def similar() -> str:
     """Show questions like the title being typed, among those the viewer may read."""
     found = similar_questions(current_viewer(), request.args.get("title", ""))
     return render_template("questions/_similar.html", similar=found)
-
-
-def _context(text: str | None) -> str:
-    """Return which draft is meant: one for each group that the form is opened from, and one for elsewhere."""
-    return text if text and is_context(text) else "new"
 
 
 def _offered(places: list[Place]) -> list[tuple[str, str]]:
