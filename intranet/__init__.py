@@ -30,9 +30,9 @@ from intranet.items import publishing
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
-    "directory", "people", "audiences", "groups", "readers", "moderation", "polls", "posts", "questions", "events",
-    "reactions", "comments", "recognition", "mentions", "emoji", "drafts", "notifications", "search", "files", "feed",
-    "welcome", "inbox", "digests", "imports", "mail", "demo",
+    "directory", "people", "audiences", "groups", "readers", "moderation", "scheduling", "polls", "posts", "questions",
+    "events", "announcements", "reactions", "comments", "recognition", "mentions", "emoji", "drafts", "notifications",
+    "search", "files", "feed", "welcome", "inbox", "digests", "imports", "mail", "demo",
 )  # fmt: skip
 
 #: The files that say what a feature brings, in the order in which they are read.

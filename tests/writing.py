@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from intranet import clock
+from intranet.announcements import actions as announcements
+from intranet.announcements.actions import Plan as Announced
+from intranet.announcements.actions import Words
+from intranet.announcements.models import Announcement
+from intranet.announcements.targets import Target
 from intranet.comments import actions as comments
 from intranet.comments.models import Comment
 from intranet.database import db
@@ -44,6 +49,14 @@ def post(
 ) -> Post:
     """Post in a group, with a poll if one is planned."""
     return posts.post(viewer(by), place(group), title, body, tags, poll=poll)
+
+
+def announcement(
+    by: Person, group: Group | None = None, title: str = "The lift is repaired", body: str = "It goes again."
+) -> Announcement:
+    """Announce in a group, or to everybody, at once."""
+    target = Target(group.audience_id, group.id) if group else Target(EVERYONE)
+    return announcements.announce(viewer(by), target, Announced(Words(title, body), "en"))
 
 
 def reply(by: Person, to: Comment, on: Item, body: str = "So it did for me.") -> Comment:

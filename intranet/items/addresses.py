@@ -16,6 +16,7 @@ PAGES = {
     "post": ("posts.show", "post_id"),
     "thanks": ("recognition.show", "thanks_id"),
     "event": ("events.show", "event_id"),
+    "announcement": ("announcements.show", "announcement_id"),
 }
 
 

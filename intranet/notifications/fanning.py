@@ -15,7 +15,7 @@ from sqlalchemy import Row, bindparam, column, delete, exists, func, select, tab
 
 from intranet.database import begins, db, fetch, lock_row
 from intranet.items.mentions import can_read
-from intranet.items.models import Item, ItemMention, ItemState
+from intranet.items.models import EVERYONE, AudienceMember, Item, ItemMention, ItemState
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Concern
 from intranet.notifications.models import FanOut, Notice
@@ -30,6 +30,7 @@ group = table("interest_group", column("id"), column("state"))
 
 _fan_out, _item, _mention = FanOut.__table__.c, Item.__table__.c, ItemMention.__table__.c
 _notice = Notice.__table__.c
+_audience_member = AudienceMember.__table__.c
 _STILL_CALLED = exists().where(
     _mention.item_id == _fan_out.item_id,
     _mention.group_id == _fan_out.group_id,
@@ -57,6 +58,23 @@ _MEMBERS = (
         person.c.state == "active",
     )
     .order_by(membership.c.person_id)
+    .limit(bindparam("most"))
+)
+_COLLEAGUES = (
+    select(person.c.id.label("person_id"))
+    .where(person.c.id > bindparam("after"), person.c.state == "active")
+    .order_by(person.c.id)
+    .limit(bindparam("most"))
+)
+_IN_AUDIENCE = (
+    select(_audience_member.person_id)
+    .join_from(AudienceMember.__table__, person, person.c.id == _audience_member.person_id)
+    .where(
+        _audience_member.audience_id == bindparam("audience"),
+        _audience_member.person_id > bindparam("after"),
+        person.c.state == "active",
+    )
+    .order_by(_audience_member.person_id)
     .limit(bindparam("most"))
 )
 
@@ -120,7 +138,13 @@ def _members(row: Row[Any]) -> list[int]:
     holds = row.is_still_called if row.is_call else row.item_group_id == row.group_id
     if row.item_state != ItemState.PUBLISHED or not holds:
         return []
-    found = fetch(_MEMBERS, {"group": row.group_id, "after": row.after_id, "most": BATCH})
+    values = {"after": row.after_id, "most": BATCH}
+    if row.group_id is not None:
+        found = fetch(_MEMBERS, {**values, "group": row.group_id})
+    elif row.audience_id == EVERYONE:
+        found = fetch(_COLLEAGUES, values)
+    else:
+        found = fetch(_IN_AUDIENCE, {**values, "audience": row.audience_id})
     return [one.person_id for one in found]
 
 

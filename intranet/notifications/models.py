@@ -87,7 +87,8 @@ class MutedPerson(db.Model):
 class FanOut(db.Model):
     """An act of which all members of a group are still to be told; the row goes when they are.
 
-    They are the members of the item's group, or of another one that is called in it.
+    They are the members of the item's group, or of another one that is called in it; without a group, the people
+    of the item's audience.
     """
 
     __tablename__ = "fan_out"
@@ -97,7 +98,7 @@ class FanOut(db.Model):
     subject_key: Mapped[str] = mapped_column(String(60), unique=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"))
-    group_id: Mapped[int] = mapped_column(ForeignKey("interest_group.id", ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id", ondelete="CASCADE"))
     is_call: Mapped[bool] = mapped_column(default=False)  # the item mentions the group, wherever it stands
     after_id: Mapped[int] = mapped_column(default=0)  # everybody up to this person has been told
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -81,6 +81,11 @@ def announce(kind: Kind, item: Item) -> None:
     """Have all members of its group told of a new thread, soon and in the background."""
     if item.group_id is None:
         return
+    announce_to_audience(kind, item)
+
+
+def announce_to_audience(kind: Kind, item: Item) -> None:
+    """Have everybody in its audience told; in a group, its members."""
     row = {
         "kind": kind.name, "subject_key": written(item), "actor_id": item.author_id, "item_id": item.id,
         "group_id": item.group_id, "is_call": False, "after_id": 0, "created_at": clock.now(),

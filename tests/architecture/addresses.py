@@ -98,6 +98,7 @@ def write(cast: Cast, group: Group) -> Written:
         cast.ben, group, f"Event of {both}", body=f"About {both}.", place=f"At {both}", tags=[KEY, MARK]
     )
     writing.comes(cast.ada, event)
+    announcement = writing.announcement(cast.ben, group, f"Announcement of {both}", f"News of {both}.")
     group.landing, group.rules, group.join_question = (f"{both} {part}" for part in ("landing", "rules", "question"))
     group.landing_html = group.rules_html = f"<p>{both}</p>"
     db.session.add(GroupTopic(group_id=group.id, name=MARK))
@@ -126,7 +127,8 @@ def write(cast: Cast, group: Group) -> Written:
             "size": ["64x48"],
             "poll_id": [post.id],
             "event_id": [event.id],
-            "item_id": [question.id, answer.id, comment.id, thanks.id, post.id, event.id],
+            "announcement_id": [announcement.id],
+            "item_id": [question.id, answer.id, comment.id, thanks.id, post.id, event.id, announcement.id],
             "thanks_id": [thanks.id],
             "pair_id": [pair.id],
             "person_id": [cast.ada.id, cast.ben.id],

@@ -15,6 +15,7 @@ FOR_NOBODY = {
     "digests.editions": "the administrator's list on the command line",
     "digests.names": "names of people found already",
     "digests.one": "a digest that its holder's signed link names",
+    "scheduling.is_paused": "one switch for everybody",
     "events.when": "words of a notice in hand",
     "events.when_and_where": "words of a notice in hand",
     "people.cards": "names of people found already",

@@ -1,0 +1,9 @@
+"""Pages of announcements, split by what people do there."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("announcements", __name__, url_prefix="/announcements")
+
+from intranet.announcements.views import reading  # noqa: E402, F401 - routes register themselves
