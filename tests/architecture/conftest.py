@@ -45,7 +45,7 @@ def visits(proof: Proof, people: Sequence[str], things: Sequence[Thing]) -> list
     gone = [(people[0], thing, (PLAIN, HTMX)[way]) for thing, way in zip(things, drawn, strict=True)]
     rest = [(people[0], thing, (HTMX, PLAIN)[way]) for thing, way in zip(things, drawn, strict=True)]
     rest += [(who, thing, way) for who in people[1:] for thing in things for way in (PLAIN, HTMX)]
-    return gone + proof.sample(rest, max(len(people) * 5, len(things) // 3))
+    return gone + proof.sample(rest, max(len(people) * 5, len(things) // 6))
 
 
 @dataclass(frozen=True)
