@@ -124,6 +124,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
     Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
 
 
+@pytest.hookimpl(trylast=True)  # after those that are left out have gone: each process takes an equal share of the rest
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL run what can reach it; for all else that run would be the one on SQLite once more.
 

@@ -17,12 +17,12 @@ from datetime import datetime, timedelta
 from flask import Request, request
 from flask.sansio.app import App
 from flask_login import LoginManager
-from sqlalchemy import Update, and_, delete, or_, select, update
+from sqlalchemy import Update, and_, bindparam, delete, or_, select, update
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from intranet import clock
-from intranet.database import db, short_write
+from intranet.database import db, fetch, short_write
 from intranet.people.models import SIGNS_IN, Person, PersonState, SignIn
 from intranet.settings import settings
 from intranet.web.headers import SAFE_METHODS
@@ -79,6 +79,21 @@ _COLUMNS = (
     _sign_in.created_at.label("signed_in_at"),
     _sign_in.last_used_at,
 )  # fmt: skip
+#: Built once, as each page begins with it.
+_FIND = (
+    select(*_COLUMNS)
+    .join_from(SignIn.__table__, Person.__table__, _sign_in.person_id == _person.id)
+    .where(
+        _sign_in.token_hash == bindparam("token_hash"),
+        _sign_in.last_used_at > bindparam("idle"),
+        _sign_in.created_at > bindparam("absolute"),
+        or_(
+            _sign_in.confirmed_at > bindparam("unconfirmed"),
+            and_(_person.directory_id.is_(None), _person.state != PersonState.EMERGENCY),
+        ),
+        _person.state.in_(SIGNS_IN),
+    )
+)
 
 
 def init_app(app: App) -> None:
@@ -180,20 +195,8 @@ def find(token: str) -> SignedIn | None:
     if not token:
         return None
     moment = clock.now()
-    row = db.session.execute(
-        select(*_COLUMNS)
-        .join_from(SignIn.__table__, Person.__table__, _sign_in.person_id == _person.id)
-        .where(
-            _sign_in.token_hash == _hash(token),
-            _sign_in.last_used_at > moment - IDLE,
-            _sign_in.created_at > moment - ABSOLUTE,
-            or_(
-                _sign_in.confirmed_at > moment - UNCONFIRMED,
-                and_(_person.directory_id.is_(None), _person.state != PersonState.EMERGENCY),
-            ),
-            _person.state.in_(SIGNS_IN),
-        )
-    ).one_or_none()
+    values = {"idle": moment - IDLE, "absolute": moment - ABSOLUTE, "unconfirmed": moment - UNCONFIRMED}
+    row = next(iter(fetch(_FIND, {"token_hash": _hash(token), **values})), None)
     return SignedIn(*row) if row else None
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 import pytest
@@ -44,7 +45,7 @@ def visits(proof: Proof, people: Sequence[str], things: Sequence[Thing]) -> list
     gone = [(people[0], thing, (PLAIN, HTMX)[way]) for thing, way in zip(things, drawn, strict=True)]
     rest = [(people[0], thing, (HTMX, PLAIN)[way]) for thing, way in zip(things, drawn, strict=True)]
     rest += [(who, thing, way) for who in people[1:] for thing in things for way in (PLAIN, HTMX)]
-    return gone + proof.sample(rest, max(len(people) * 5, len(things) // 3))
+    return gone + proof.sample(rest, max(len(people) * 5, len(things) // 6))
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,30 @@ def settled(response: Any) -> Answer:
     return Answer(response.status_code, headers, PASSING.sub("", response.get_data(as_text=True)))
 
 
-def state() -> dict[str, str]:
-    """Return a sum of every table's content, without the marks of reading."""
-    db.session.rollback()
-    sums = {}
+@cache
+def _questions() -> dict[str, str]:
+    """Return what to ask each table for its content, without the marks of reading."""
+    asked = {}
     for table in Base.metadata.sorted_tables:
         left_out = MARKS.get(table.name, set())
-        if left_out is None:
-            continue
-        columns = [column for column in table.columns if column.name not in left_out]
-        rows = sorted(repr(tuple(row)) for row in db.session.execute(db.select(*columns)))
-        sums[table.name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+        if left_out is not None:
+            names = ", ".join(f'"{column.name}"' for column in table.columns if column.name not in left_out)
+            asked[table.name] = f'SELECT {names} FROM "{table.name}"'
+    return asked
+
+
+def state() -> dict[str, str]:
+    """Return a sum of every table's content, without the marks of reading.
+
+    By the driver's own cursor: most tables have no row, and an empty answer costs a tenth of what it does else.
+    """
+    db.session.rollback()
+    cursor = db.session.connection().connection.cursor()
+    sums = {}
+    for name, question in _questions().items():
+        rows = sorted(map(repr, cursor.execute(question).fetchall()))
+        sums[name] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    cursor.close()
     db.session.rollback()
     return sums
 

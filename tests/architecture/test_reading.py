@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 
 import pytest
@@ -57,10 +57,10 @@ class Outline(HTMLParser):
         self.within = ""
 
 
-def own_pages(application: Flask, written: Written, browser) -> list[tuple[Place, str]]:
+def own_pages(walk: Iterable[Place], browser) -> list[tuple[Place, str]]:
     """Every whole page that answers with 200, with its text."""
     found = []
-    for place in places(application, written):
+    for place in walk:
         response = browser.get(place.path)
         if response.status_code == 200 and response.mimetype == "text/html" and "<html" in response.text:
             found.append((place, response.text))
@@ -71,9 +71,11 @@ def own_pages(application: Flask, written: Written, browser) -> list[tuple[Place
 def test_every_page_has_a_title_one_first_heading_and_nothing_inline(
     application: Flask, cast: Cast, open_group: Written, signed_in: Callable, proof: Proof
 ) -> None:
-    """As whoever sees most, and as another."""
+    """As whoever sees most, and as another, who looks at a half of them."""
+    everywhere = list(places(application, open_group))
     for who in ("ben", *proof.sample(("ada", "cleo", "anton"), 1)):
-        found = own_pages(application, open_group, signed_in(getattr(cast, who)))
+        walk = everywhere if who == "ben" else proof.sample(everywhere, len(everywhere) // 2)
+        found = own_pages(walk, signed_in(getattr(cast, who)))
         titles = {}
         for place, text in found:
             outline = Outline(text)
@@ -121,7 +123,10 @@ def test_every_answer_wears_the_security_headers(
     statuses = set()
     browsers = (visitor, signed_in(cast.ada))
     for method, kind in (("GET", PLAIN), ("GET", HTMX), ("POST", PLAIN), ("OPTIONS", PLAIN), ("HEAD", PLAIN)):
-        for place in places(application, open_group, method):
+        walk = list(places(application, open_group, method))
+        if (method, kind) not in (("GET", PLAIN), ("POST", PLAIN)):
+            walk = proof.sample(walk, len(walk) // 2)
+        for place in walk:
             for browser in proof.sample(browsers, 1):
                 response = browser.open(place.path, method=method, headers=kind)
                 dressed(response)
@@ -168,7 +173,7 @@ def test_reading_changes_nothing(
                 for place in places(application, open_group, method)
                 for kind in proof.sample((PLAIN, HTMX), 1)
             ]
-            if method != "GET":
+            if method != "GET" or person is cast.cleo:
                 walk = proof.sample(walk, len(walk) // 2)
             for place, kind in walk:
                 browser.open(place.path, method=method, headers=kind)
@@ -184,7 +189,7 @@ def test_reading_changes_nothing(
 def test_an_odd_id_is_not_found(
     application: Flask, cast: Cast, open_group: Written, signed_in: Callable, proof: Proof
 ) -> None:
-    """Every address with some odd ids, which differ from address to address."""
+    """Every address with an odd id, which differs from address to address."""
     browser = signed_in(cast.ada)
     token, asked = browser.token(), []
     for method in ("GET", "POST"):
@@ -196,7 +201,7 @@ def test_an_odd_id_is_not_found(
             built = application.url_map.bind("localhost").build(
                 place.endpoint, {**place.values, **dict.fromkeys(ids, MISSING_ID)}, method
             )
-            for odd in proof.sample(ODD_IDS, 2):
+            for odd in proof.sample(ODD_IDS, 1):
                 asked.append(odd)
                 response = browser.open(built.replace(str(MISSING_ID), odd), method=method, data=data)
                 assert response.status_code in (303, 308, 404, 405), (place, odd)
@@ -210,12 +215,12 @@ def test_an_odd_id_is_not_found(
 def test_an_odd_question_is_answered(
     application: Flask, cast: Cast, open_group: Written, signed_in: Callable, proof: Proof
 ) -> None:
-    """Every address with some odd values, which differ from address to address."""
+    """Every address with an odd value, which differs from address to address."""
     browser = signed_in(cast.ada)
     for place in places(application, open_group):
         if place.endpoint == "static":
             continue
-        for odd in proof.sample(ODD_QUESTIONS, 2):
+        for odd in proof.sample(ODD_QUESTIONS, 1):
             question = "&".join(f"{name}={odd}" for name in open_group.question)
             response = browser.get(f"{place.path}?{question}")
             assert response.status_code < 500, (place, odd)

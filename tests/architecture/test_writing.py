@@ -59,12 +59,13 @@ def test_these_may_be_sent_to_from_elsewhere(application: Flask) -> None:
 def test_a_form_without_our_token_or_with_anothers_changes_nothing(
     application: Flask, cast: Cast, open_group: Written, signed_in: Callable, unchanged: Callable, proof: Proof
 ) -> None:
+    """To every address with some of these, which differ from address to address."""
     browser, other = signed_in(cast.ben), signed_in(cast.cleo)
     browser.token()
     tokens = {"none": None, "empty": "", "made up": "ImFiYyI.Zz.x", "another's": other.token()}
     unchanged()
     for place in writing_places(application, open_group):
-        for name, token in tokens.items():
+        for name, token in proof.sample([*tokens.items()], 2):
             for headers in proof.sample((PLAIN, HTMX), 1):
                 data = {"body": "x", "title": "x", **({} if token is None else {"csrf_token": token})}
                 response = browser.post(place.path, data=data, headers=headers)
@@ -91,7 +92,7 @@ def test_a_form_on_another_site_changes_nothing_even_with_our_token(
 def test_odd_values_in_every_field_are_answered(
     application: Flask, cast: Cast, open_group: Written, signed_in: Callable, proof: Proof
 ) -> None:
-    """To every address some of them, which differ from address to address."""
+    """To every address one of them, which differs from address to address."""
     browser = signed_in(cast.ben)
     names = fields(application, open_group, browser)
     assert len(names) > 10
@@ -99,7 +100,7 @@ def test_odd_values_in_every_field_are_answered(
     for place in writing_places(application, open_group):
         if place.endpoint in ENDING:
             continue
-        for value in proof.sample(ODD_VALUES, 2):
+        for value in proof.sample(ODD_VALUES, 1):
             some = proof.sample(names, 50)  # long ones in all fields would be more than any request may hold
             response = browser.post(place.path, data=dict.fromkeys(some, value) | {"csrf_token": token})
             assert response.status_code < 500, (place, value[:20])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -84,6 +86,17 @@ def community(folder: Path) -> SmallDump:
     dump.add("Posts", Id=15, PostTypeId=5, OwnerUserId=1)
     dump.comment(100, 10, Score=4).comment(101, 12, Text="@Grace: *this* one, see `pot`")
     return dump.comment(102, 12, UserId=None, UserDisplayName="user39")
+
+
+def part_of(dump: Path, target: Path, posts: set[int]) -> None:
+    """Write another dump of these posts, the comments under them, and all accounts. Each row is a line."""
+    for name, key in (("Posts.xml", "Id"), ("Comments.xml", "PostId")):
+        with (dump / name).open(encoding="utf-8-sig") as whole, (target / name).open("w", encoding="utf-8") as part:
+            for line in whole:
+                found = re.search(rf' {key}="(\d+)"', line)
+                if found is None or int(found[1]) in posts:
+                    part.write(line)
+    shutil.copy(dump / "Users.xml", target)
 
 
 def run(folder: Path, group: str = "Baking", **values: object) -> Outcome:

@@ -20,12 +20,10 @@ from sqlalchemy import select
 
 from intranet import create_app
 from intranet.database import db
-from intranet.demo.company import load
-from intranet.demo.seed.planting import plant
 from intranet.people import sessions
 from intranet.people.models import Person
-from intranet.search.drain import drain
 from tests.interface.faults import everywhere, looks, measured
+from tests.planted import demo_company
 from tests.proofs import Proof
 from tests.servers import free_port
 from tests.servers.chromium import window
@@ -55,7 +53,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     app = create_app(
         {
             "environment": "test",
-            "data_dir": tmp_path_factory.mktemp("company"),
+            "data_dir": demo_company(tmp_path_factory),
             "secret_key": "tests only: 5d0b7e9a2c46f1837",
             "public_url": url,
             "demo": True,
@@ -63,9 +61,6 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
         }
     )
     with app.app_context():
-        db.create_all()
-        list(plant(load()))
-        drain()
         person = db.session.scalars(select(Person).where(Person.state == "active").order_by(Person.id)).first()
         assert person is not None
         token = sessions.open_sign_in(person, user_agent="Chromium", address="127.0.0.1")

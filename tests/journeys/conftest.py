@@ -12,14 +12,12 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from intranet import create_app
-from intranet.database import db
 from intranet.demo.company import Company, load
 from intranet.demo.ldif import directory_settings, write_ldif
-from intranet.demo.seed.planting import plant
 from intranet.directory.demo_server import DemoDirectory
 from intranet.directory.demo_tree import Tree, read_ldif
 from intranet.search.drain import drain
-from tests.cast import everyone
+from tests.planted import demo_company
 from tests.servers import free_port
 from tests.servers.chromium import PATIENCE, window
 from tests.servers.smtp import SmtpServer
@@ -55,7 +53,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         app = create_app(
             {
                 "environment": "test",
-                "data_dir": tmp_path_factory.mktemp("site"),
+                "data_dir": demo_company(tmp_path_factory),
                 "secret_key": "tests only: 9a1c0e7d2b9a48355af0c3d1",
                 "public_url": f"http://127.0.0.1:{port}",
                 "company_name": company.name,
@@ -66,12 +64,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 **smtp.settings,
             }
         )
-        with app.app_context():
-            db.create_all()
-            everyone()
-            db.session.commit()
-            list(plant(company))
-            drain()
         with serving(app, port) as url:
             yield Site(app, url, smtp, company)
         directory.shutdown()
