@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, Select, delete, exists, func, literal, not_, or_, select, union_all, update
 
 from intranet import clock
+from intranet.access import Viewer
 from intranet.audiences.attributes import ATTRIBUTES, Kind
 from intranet.audiences.matching import matching, today
 from intranet.audiences.models import AudienceRule, SavedAudience
@@ -47,6 +48,11 @@ def _said(condition: Condition) -> list[object]:
     is_text = ATTRIBUTES[condition.attribute].kind is Kind.TEXT
     values = sorted(fold(str(value)) if is_text else str(value) for value in condition.values)
     return [condition.attribute, str(condition.operator), values]
+
+
+def once_key_of(viewer: Viewer, once_key: str | None) -> str | None:
+    """Return the key of a form as it is kept: nobody's form is taken for another's."""
+    return f"{viewer.person_id}-{once_key}"[:40] if once_key else None
 
 
 def audience_of(rule: Rule) -> int:
