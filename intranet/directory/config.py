@@ -72,6 +72,7 @@ class DirectoryConfig:
     load_deadline: float
     conversations: int
     caution: Caution
+    time_zone: str  # the site's
     password_file: str
     _password: str
 
@@ -136,6 +137,7 @@ def read_config(values: Settings) -> DirectoryConfig:
         load_deadline=values.directory_load_deadline,
         conversations=max(1, values.web_threads // 2),
         caution=_caution(values),
+        time_zone=values.time_zone,
         password_file=values.directory_bind_password_file,
         _password=values.directory_bind_password,
     )
