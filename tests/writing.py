@@ -22,7 +22,7 @@ from intranet.posts import actions as posts
 from intranet.posts.models import Post
 from intranet.questions import actions as questions
 from intranet.questions.models import Answer, Question
-from intranet.recognition import actions as recognition
+from intranet.recognition.actions import thanking as recognition
 from intranet.recognition.models import CompanyValue, Thanks
 from tests.cast import Cast
 
