@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from intranet import clock
 from intranet.comments import actions as comments
@@ -86,11 +87,15 @@ def company_value() -> CompanyValue:
 
 
 def thanks(
-    by: Person, to: list[Person], group: Group | None = None, body: str = "You stayed late for the shipment."
+    by: Person,
+    to: list[Person],
+    group: Group | None = None,
+    body: str = "You stayed late for the shipment.",
+    **more: Any,
 ) -> Thanks:
     """Thank colleagues."""
     place = Place(group.id, group.audience_id, group.name, group.language) if group else Place(None, EVERYONE, "", "en")
-    return recognition.thank(viewer(by), place, [person.id for person in to], company_value().id, body)
+    return recognition.thank(viewer(by), place, [person.id for person in to], company_value().id, body, **more)
 
 
 def details(title: str = "Wheel truing evening", **values: object) -> Details:

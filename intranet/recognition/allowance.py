@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -63,7 +63,7 @@ class Allowance:
 
     left: int
     of: int
-    begins_anew: date
+    begins_anew: datetime  # noon of that day, which is the same day for whoever reads it
 
     @property
     def is_short(self) -> bool:
@@ -96,10 +96,12 @@ def _is_slip(row: Written, author_id: int) -> bool:
 
 def left_to(viewer: Viewer) -> Allowance:
     """Return what is left to the viewer."""
-    since, following = month_of(clock.now(), settings().time_zone)
+    zone = settings().time_zone
+    since, following = month_of(clock.now(), zone)
     rows: Iterable[Any] = fetch(_WRITTEN, {"me": viewer.person_id, "since": since})
     most = settings().thanks_per_month
-    return Allowance(max(0, most - used(rows, viewer.person_id, most)), most, following)
+    noon = datetime.combine(following, time(12), ZoneInfo(zone))
+    return Allowance(max(0, most - used(rows, viewer.person_id, most)), most, noon)
 
 
 def take(actor: Viewer) -> None:
