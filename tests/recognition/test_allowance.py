@@ -16,6 +16,8 @@ from tests import writing
 from tests.recognition.test_thanking import form
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+#: December in Berlin already.
+LATE = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
 
 
 @dataclass
@@ -55,11 +57,11 @@ def test_what_counts(rows: list[Row], expected: int) -> None:
     ("moment", "zone", "began", "following"),
     [
         (NOON, "Europe/Berlin", datetime(2026, 10, 31, 23, tzinfo=UTC), date(2026, 12, 1)),
-        (datetime(2026, 11, 30, 23, 30, tzinfo=UTC), "Europe/Berlin", datetime(2026, 11, 30, 23, tzinfo=UTC), date(2027, 1, 1)),
-        (datetime(2026, 11, 30, 23, 30, tzinfo=UTC), "UTC", datetime(2026, 11, 1, tzinfo=UTC), date(2026, 12, 1)),
-        (datetime(2027, 1, 31, 12, tzinfo=UTC), "America/New_York", datetime(2027, 1, 1, 5, tzinfo=UTC), date(2027, 2, 1)),
+        (LATE, "Europe/Berlin", datetime(2026, 11, 30, 23, tzinfo=UTC), date(2027, 1, 1)),
+        (LATE, "UTC", datetime(2026, 11, 1, tzinfo=UTC), date(2026, 12, 1)),
+        (LATE, "America/New_York", datetime(2026, 11, 1, 4, tzinfo=UTC), date(2026, 12, 1)),
     ],
-)  # fmt: skip
+)
 def test_a_month_is_one_of_the_sites_clock(moment: datetime, zone: str, began: datetime, following: date) -> None:
     assert month_of(moment, zone) == (began, following)
 

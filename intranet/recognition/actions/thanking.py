@@ -46,22 +46,9 @@ def thank(
     recipient_ids = members_of(actor, team) if team else recipient_ids
     _require_recipients(actor, place, recipient_ids, team)
     _require_about(actor, recipient_ids, about)
-    is_private = place.audience_id == RECIPIENTS_ALONE
-    circle_id = circle.draw(actor.person_id, recipient_ids) if is_private else None
-    thanks = Thanks(
-        audience_id=circle_id or place.audience_id,
-        group_id=place.group_id,
-        author_id=actor.person_id,
-        language=place.language,
-        value_id=value_id,
-        body=body,
-        once_key=once_key,
-        about_id=about.id if about else None,
-        group_thanked_id=team.id if team else None,
-        circle_id=circle_id,
-        for_recipients=is_private,
-        off_wall=False,
-    )
+    thanks = _begun(actor, place, recipient_ids)
+    thanks.value_id, thanks.body, thanks.once_key = value_id, body, once_key
+    thanks.about_id, thanks.group_thanked_id = about.id if about else None, team.id if team else None
     writing.publish(thanks)
     db.session.add_all(
         ThanksRecipient(thanks_id=thanks.id, person_id=person_id, position=position)
@@ -72,6 +59,21 @@ def thank(
     forget(actor, "thanks", "new")
     _commit(thanks)
     return thanks
+
+
+def _begun(actor: Viewer, place: Place, recipient_ids: Sequence[int]) -> Thanks:
+    """Return a thank-you for whoever reads the place; for the recipients alone that is a circle of their own."""
+    is_private = place.audience_id == RECIPIENTS_ALONE
+    circle_id = circle.draw(actor.person_id, recipient_ids) if is_private else None
+    return Thanks(
+        audience_id=circle_id or place.audience_id,
+        group_id=place.group_id,
+        author_id=actor.person_id,
+        language=place.language,
+        circle_id=circle_id,
+        for_recipients=is_private,
+        off_wall=False,
+    )
 
 
 def _require_recipients(actor: Viewer, place: Place, recipient_ids: Sequence[int], team: Team | None) -> None:

@@ -48,7 +48,6 @@ def add_value() -> Response | str | tuple[str, int]:
 def change_value(value_id: int) -> Response | str | tuple[str, int]:
     """Change what a value is called and means."""
     viewer = current_viewer()
-    require(policy.can_keep_values(viewer))
     value = queries.one_value(viewer, value_id)
     form = ValueForm(obj=value)
     page = {"form": form, "value": value}
@@ -72,7 +71,6 @@ def change_value(value_id: int) -> Response | str | tuple[str, int]:
 def move_value(value_id: int) -> Response:
     """Put a value at a place among the others."""
     viewer = current_viewer()
-    require(policy.can_keep_values(viewer))
     actions.move(viewer, queries.one_value(viewer, value_id), request.form.get("place", 1, int))
     return redirect_to(".values", _anchor=f"value-{value_id}")
 
@@ -81,7 +79,6 @@ def move_value(value_id: int) -> Response:
 def retire_value(value_id: int) -> Response:
     """Offer a value no longer, or again (``retired=off``)."""
     viewer = current_viewer()
-    require(policy.can_keep_values(viewer))
     is_retired = request.form.get("retired") != "off"
     actions.retire(viewer, queries.one_value(viewer, value_id), is_retired=is_retired)
     flash(_("It is retired. Thanks that name it keep it.") if is_retired else _("It can be chosen again."))
