@@ -25,6 +25,7 @@ from intranet.questions import actions as questions
 from intranet.questions.models import Answer, Question
 from intranet.recognition.actions import thanking as recognition
 from intranet.recognition.models import CompanyValue, Thanks
+from intranet.recognition.policy import RECIPIENTS_ALONE
 from tests.cast import Cast
 
 viewer = Cast.viewer
@@ -91,10 +92,13 @@ def thanks(
     to: list[Person],
     group: Group | None = None,
     body: str = "You stayed late for the shipment.",
+    *,
+    alone: bool = False,
     **more: Any,
 ) -> Thanks:
-    """Thank colleagues."""
+    """Thank colleagues: before everybody, in a group, or for them alone."""
     place = Place(group.id, group.audience_id, group.name, group.language) if group else Place(None, EVERYONE, "", "en")
+    place = Place(None, RECIPIENTS_ALONE, "", "en") if alone else place
     return recognition.thank(viewer(by), place, [person.id for person in to], company_value().id, body, **more)
 
 
