@@ -92,7 +92,8 @@ def what_belongs_to_items(world: World, person: int) -> Iterator[Look]:
     for item, row in world.facts.items.items():
         sees, about = world.facts.sees(person, item), Source("item", item)
         yield Look(person, f"/items/{item}/reactions", sees, about=about)
-        yield Look(person, f"/mentions?item={item}&q=zq", about=about)
+        for address in (f"/mentions?item={item}&q=zq", f"/thanks/new?about={item}"):
+            yield Look(person, address, about=about)
         if row.kind == "comment":
             addresses = [f"/comments/{item}/{form}" for form in ("edit", "delete", "replies")]
         elif row.kind == "answer":
@@ -100,7 +101,6 @@ def what_belongs_to_items(world: World, person: int) -> Iterator[Look]:
         else:
             addresses = [
                 f"/items/{item}/comments/new",
-                f"/thanks/new?about={item}",
                 *(f"{thread(world, item)}/{page}" for page in PAGES[row.kind]),
             ]
         for address in addresses:
