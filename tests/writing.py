@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from intranet import clock
 from intranet.announcements import actions as announcements
@@ -27,8 +28,9 @@ from intranet.posts import actions as posts
 from intranet.posts.models import Post
 from intranet.questions import actions as questions
 from intranet.questions.models import Answer, Question
-from intranet.recognition import actions as recognition
+from intranet.recognition.actions import thanking as recognition
 from intranet.recognition.models import CompanyValue, Thanks
+from intranet.recognition.policy import RECIPIENTS_ALONE
 from tests.cast import Cast
 
 viewer = Cast.viewer
@@ -99,11 +101,18 @@ def company_value() -> CompanyValue:
 
 
 def thanks(
-    by: Person, to: list[Person], group: Group | None = None, body: str = "You stayed late for the shipment."
+    by: Person,
+    to: list[Person],
+    group: Group | None = None,
+    body: str = "You stayed late for the shipment.",
+    *,
+    alone: bool = False,
+    **more: Any,
 ) -> Thanks:
-    """Thank colleagues."""
+    """Thank colleagues: before everybody, in a group, or for them alone."""
     place = Place(group.id, group.audience_id, group.name, group.language) if group else Place(None, EVERYONE, "", "en")
-    return recognition.thank(viewer(by), place, [person.id for person in to], company_value().id, body)
+    place = Place(None, RECIPIENTS_ALONE, "", "en") if alone else place
+    return recognition.thank(viewer(by), place, [person.id for person in to], company_value().id, body, **more)
 
 
 def details(title: str = "Wheel truing evening", **values: object) -> Details:

@@ -21,6 +21,7 @@ from intranet.mentions.preview import not_told, say_who_was_not_told
 from intranet.notifications.queries import marks
 from intranet.web.headers import takes_files
 from intranet.web.htmx import is_partial
+from intranet.web.panels import panels
 
 bp = Blueprint("comments", __name__)
 
@@ -197,6 +198,7 @@ def _list(
         "comments/_comments.html",
         item_id=item.id,
         comments=comments,
+        beside=panels("thread.items", viewer, item.root_id or item.id),
         saved=marks(viewer, item.root_id or item.id, [comment.id for comment in queries.each(comments)]).saved,
         may_comment=policy.can_comment(viewer, item) and not queries.is_closed(viewer, item),
         comment_form=form or forms.CommentForm(formdata=None),

@@ -96,6 +96,7 @@ class Value:
     key: str
     icon: str
     name: Mapping[str, str]
+    description: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,11 @@ class Company:
     questions: tuple[DemoQuestion, ...]
     thanks: tuple[DemoThanks, ...]
     posts: tuple[DemoPost, ...]
+
+    def thanked(self, thanks: DemoThanks) -> tuple[str, ...]:
+        """User names of those whom a thank-you is for: those it names, or the others in a whole group."""
+        team = self.groups[thanks.team].people if thanks.team else ()
+        return thanks.to or tuple(username for username in team if username != thanks.by)
 
     def mail(self, username: str) -> str:
         """Mail address of a person."""
@@ -201,7 +207,7 @@ def _question(row: dict[str, Any]) -> DemoQuestion:
 
 
 def _thanks(row: dict[str, Any]) -> DemoThanks:
-    return DemoThanks(to=tuple(row.pop("to")), when=_when(row), comments=_comments(row), **_stripped(row, "reason"))
+    return DemoThanks(to=tuple(row.pop("to", ())), when=_when(row), comments=_comments(row), **_stripped(row, "reason"))
 
 
 def _post(row: dict[str, Any]) -> DemoPost:

@@ -67,7 +67,7 @@ class DemoQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoThanks:
-    """A thank-you to one or several colleagues, in a group or to everybody's eyes."""
+    """A thank-you to one or several colleagues or a whole group, in a group or to everybody's eyes."""
 
     key: str
     by: str
@@ -77,6 +77,10 @@ class DemoThanks:
     language: str
     reason: str
     group: str = ""
+    team: str = ""  # the key of an open group that is thanked as a whole, in the place of ``to``
+    question: str = ""  # the key of the question that it is for, or for an answer to which
+    answer: int = 0  # its number, from 1
+    private: bool = False  # for the recipients alone
     comments: tuple[DemoComment, ...] = ()
 
 

@@ -203,7 +203,7 @@ def _recipients(thanks_ids: Collection[int]) -> dict[int, list[int]]:
     if thanks_ids:
         rows = db.session.execute(
             select(ThanksRecipient.thanks_id, ThanksRecipient.person_id)
-            .where(ThanksRecipient.thanks_id.in_(thanks_ids))
+            .where(ThanksRecipient.thanks_id.in_(thanks_ids), ThanksRecipient.hidden_at.is_(None))
             .order_by(ThanksRecipient.thanks_id, ThanksRecipient.position)
         )
         for thanks_id, person_id in rows:

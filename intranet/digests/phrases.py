@@ -28,6 +28,8 @@ def what(line: Line, *, shortly: bool = False) -> str:
     if line.kind == "thanks":
         if line.reason is Reason.THANKED:
             return _("%(name)s thanked you", name=name)
+        if not line.recipients:  # they have hidden it
+            return _("%(name)s said thank you", name=name)
         return _("%(name)s thanked %(people)s", name=name, people=_list([who.display_name for who in line.recipients]))
     if line.section is not Section.FOR_YOU and line.kind == "post":
         return _("%(name)s wrote a post", name=name)

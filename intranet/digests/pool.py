@@ -16,6 +16,7 @@ from intranet.events.models import Event
 from intranet.groups.models import Group, GroupState, JoinPolicy, Visibility
 from intranet.items.models import Item, ItemState, ItemTag, Tag
 from intranet.questions.models import Question, Vote
+from intranet.recognition.models import Thanks
 
 #: Older than this is no news, however long a person was away.
 WINDOW = timedelta(days=30)
@@ -60,7 +61,7 @@ def gather(now: datetime) -> Pool:
 
 
 def _threads(since: datetime, now: datetime) -> Select[Any]:
-    item, event = Item.__table__.c, Event.__table__.c
+    item, event, thanks = Item.__table__.c, Event.__table__.c, Thanks.__table__.c
     return (
         select(
             item.id, item.kind, item.group_id, item.audience_id, item.author_id, item.published_at,
@@ -68,10 +69,12 @@ def _threads(since: datetime, now: datetime) -> Select[Any]:
         )
         .join_from(Item.__table__, Question.__table__, Question.__table__.c.id == item.id, isouter=True)
         .outerjoin(Event.__table__, event.id == item.id)
+        .outerjoin(Thanks.__table__, thanks.id == item.id)
         .where(
             item.state == ItemState.PUBLISHED,
             item.kind.in_(KINDS),
             item.published_at > since,
+            thanks.off_wall.is_not(True),
             item.source.is_(None),  # of an import nobody is told
             or_(event.id.is_(None), and_(event.ends_at > now, event.cancelled_at.is_(None))),
         )

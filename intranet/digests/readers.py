@@ -109,6 +109,7 @@ def _thanks(people: Collection[int], since: datetime) -> Iterable[tuple[int, Hit
         .join_from(ThanksRecipient.__table__, Item.__table__, item.id == ThanksRecipient.thanks_id)
         .where(
             ThanksRecipient.person_id.in_(people),
+            ThanksRecipient.hidden_at.is_(None),
             item.state == ItemState.PUBLISHED,
             item.published_at > since,
             item.author_id != ThanksRecipient.person_id,

@@ -32,9 +32,9 @@ from intranet.questions import listing as questions
 from intranet.questions.listing import QuestionRow
 from intranet.questions.models import Question
 from intranet.reactions.queries import COUNTED, bars_of
-from intranet.recognition import queries as recognition
-from intranet.recognition.models import CompanyValue, Thanks
-from intranet.recognition.queries import ThanksView
+from intranet.recognition.models import Thanks
+from intranet.recognition.queries import showing as recognition
+from intranet.recognition.queries.showing import ThanksView
 from intranet.web.pagination import Cursor, Slice
 from intranet.web.text import excerpt
 
@@ -82,7 +82,7 @@ _ROWS: Select[Any] = (
         _item.id, _item.title, _item.body_html, _item.author_id, _item.group_id, _item.published_at,
         _item.last_activity_at, _item.closed_at, _person.id.label("person_id"),
         _person.display_name, _person.title.label("job"), _person.department, _person.state.label("standing"),
-        _person.picture, _group.name.label("group_name"), *questions.COUNTS, *recognition.VALUE,
+        _person.picture, _group.name.label("group_name"), *questions.COUNTS, *recognition.COLUMNS,
         *BRIEF, *events.COLUMNS,
     )
     .join_from(Item.__table__, Person.__table__, _person.id == _item.author_id, isouter=True)
@@ -91,9 +91,10 @@ _ROWS: Select[Any] = (
     .outerjoin(Event.__table__, Event.__table__.c.id == _item.id)
     .outerjoin(Thanks.__table__, Thanks.__table__.c.id == _item.id)
     .outerjoin(Poll.__table__, Poll.__table__.c.id == _item.id)
-    .outerjoin(CompanyValue.__table__, CompanyValue.__table__.c.id == Thanks.__table__.c.value_id)
-    .where(VISIBLE_IN_ORDER)
+    .where(VISIBLE_IN_ORDER, Thanks.__table__.c.off_wall.is_not(True))
 )  # fmt: skip
+for _table, _condition in recognition.JOINS:
+    _ROWS = _ROWS.outerjoin(_table, _condition)
 _HOME = FeedScan(("question", "post", "event", "thanks"), _ROWS)
 _STREAM = FeedScan(("question", "post", "event"), _ROWS)
 #: What is counted of cards, by one statement: each part says what it has counted.
@@ -153,7 +154,7 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
     posted = posts.rows(viewer, [row for row in rows if row.kind == "post"], numbers.talk)
     planned = events.rows(viewer, [row for row in rows if row.kind == "event"], comments, numbers.coming)
     asked = questions.untagged([row for row in rows if row.kind == "question"])
-    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
+    thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], numbers.talk)
     thanked = {view.id: view for view in thanks}
     replies, fresh = _replies(viewer, list(asked)), numbers.fresh
     firsts = among(viewer, [*posted, *asked, *planned])

@@ -95,10 +95,13 @@ class Line:
 def compose(mail: OutgoingMail) -> dict[str, Any]:
     """Return the template's values with the rights of now. Raises NotWanted with the reason why not."""
     notice = _wanted(mail)
+    person_id = mail.person_id or 0
+    contents = kinds.named(notice.kind).contents
     return {
+        **(contents(viewers([person_id])[person_id], notice) if contents else {}),
         "line": _lines([notice])[0],
         "notice": notice,
-        "target": _holder(mail.person_id or 0, notice).target,
+        "target": _holder(person_id, notice).target,
         "settings_url": absolute_url("inbox.settings"),
     }
 

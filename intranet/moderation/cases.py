@@ -18,11 +18,19 @@ from intranet.people.models import Person, PersonState
 _item, _report, _member, _person = Item.__table__.c, Report.__table__.c, Membership.__table__.c, Person.__table__.c
 _act, _later = ModerationAct.__table__.alias("act"), ModerationAct.__table__.alias("later")
 _holding = ModerationAct.__table__.alias("holding")
+_open = Report.__table__.alias("open_report")
 _root = Item.__table__.alias("root_of_case")
 
 #: What a viewer is to the statements below; ``bound`` gives it.
 _MINE = _item.author_id.is_not_distinct_from(bindparam("me"))
-_MODERATED = _item.group_id.in_(bindparam("moderated", expanding=True))
+#: In a group that the viewer moderates; of thanks that all recipients have hidden there only what was reported.
+_MODERATED = and_(
+    _item.group_id.in_(bindparam("moderated", expanding=True)),
+    or_(
+        _item.audience_id.in_(bindparam("audiences", expanding=True)),
+        exists().where(_open.c.item_id == _item.id, _open.c.closed_at.is_(None)),
+    ),
+)
 _MANAGES = bindparam("manages", type_=Boolean)
 #: It can be reached, but for its own state: what it stands under is there.
 _STANDS = or_(

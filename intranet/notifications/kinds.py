@@ -24,6 +24,8 @@ from typing import Any, TypeAlias
 
 from flask_babel import lazy_gettext as _l
 
+from intranet.access import Viewer
+
 #: Words that are put into the reader's language when they are shown.
 Text: TypeAlias = Any
 #: An endpoint and its arguments: the same place for a page's link and a mail's.
@@ -91,6 +93,10 @@ class Kind:
     #: What stands below each of such rows, by its id, in place of the item's words: by one statement for all of
     #: them. True asks for what may stand in any mail.
     words: Callable[[Sequence[Any], bool], Mapping[int, str]] | None = None
+    #: The mail that tells of one notice, where it looks like no other, and what stands in it beside the usual: from
+    #: the notice, for the rights that its reader has when it is made.
+    template: str = "notice"
+    contents: Callable[[Viewer, Any], Mapping[str, Any]] | None = None
 
     @property
     def concern(self) -> Concern:

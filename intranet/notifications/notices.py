@@ -164,7 +164,7 @@ def _mail(event: Event, person_id: int) -> outbox.NewMail:
     return outbox.NewMail(
         MAIL,
         mail_key(person_id, event.subject),
-        template="notice",
+        template=event.kind.template,
         values={"subject": event.subject},
         person_id=person_id,
         thread=f"thread-{event.thread_id}" if event.thread_id else None,

@@ -70,7 +70,7 @@ def change_picture(actor: Viewer, content: bytes | None, *, is_removed: bool) ->
 def change_settings(actor: Viewer, person: Person, wanted: Mapping[str, Any]) -> None:
     """Take over the values of a valid SettingsForm. Raises Forbidden for another's."""
     require(policy.can_edit(actor, person.id))
-    for name in ("language", "theme", "digest_frequency", "shortcuts"):
+    for name in ("language", "theme", "digest_frequency", "shortcuts", "shares_thanks"):
         setattr(person, name, wanted[name])
     db.session.commit()
 

@@ -193,6 +193,7 @@ class SettingsForm(Form):
         validators=[required(), AnyOf([str(choice) for choice in DigestFrequency])],
     )
     shortcuts = BooleanField(_l("Keyboard shortcuts"))
+    shares_thanks = BooleanField(_l("My manager may get a copy of thanks to me"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,6 +208,7 @@ class SettingsForm(Form):
             "theme": self.theme.data,
             "digest_frequency": self.digest_frequency.data,
             "shortcuts": bool(self.shortcuts.data),
+            "shares_thanks": bool(self.shares_thanks.data),
         }
 
 

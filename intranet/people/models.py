@@ -106,6 +106,7 @@ class Person(db.Model):
     theme: Mapped[str] = mapped_column(String(8), default="system")
     time_zone: Mapped[str | None] = mapped_column(String(64))
     shortcuts: Mapped[bool] = mapped_column(default=True)
+    shares_thanks: Mapped[bool] = mapped_column(default=True)  # the manager gets a copy of thanks to them
     digest_frequency: Mapped[str] = mapped_column(String(16), default=DigestFrequency.WEEKLY)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
     first_signed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

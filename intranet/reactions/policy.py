@@ -6,8 +6,8 @@ from intranet.access import Viewer
 from intranet.items.models import Item
 from intranet.items.policy import can_see, is_author
 
-#: What people react to. Questions have votes, thanks are one.
-REACTABLE = ("post", "answer", "comment")
+#: What people react to. Questions have votes.
+REACTABLE = ("post", "answer", "comment", "thanks")
 
 
 def can_react(viewer: Viewer, item: Item) -> bool:

@@ -14,21 +14,24 @@ from intranet.database import db
 from intranet.items.addresses import address_of
 from intranet.items.models import Item, ItemState
 from intranet.people.models import Person
-from intranet.recognition import queries
 from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
+from intranet.recognition.queries import showing
 from intranet.search.documents import Card, Document
 from intranet.search.sources import Source
 from intranet.web.text import plain_text
 
 
 def documents(pks: Sequence[int]) -> list[Document]:
-    """Return the documents of thanks: found by the names of the people, the value and the words."""
+    """Return the documents of thanks: found by the names of the people, the value and the words.
+
+    Whoever has hidden one is not found by it, and one that all have hidden not at all.
+    """
     item, thanks = Item.__table__.c, Thanks.__table__.c
     names: dict[int, list[str]] = defaultdict(list)
     for thanks_id, name in db.session.execute(
         select(ThanksRecipient.thanks_id, Person.display_name)
         .join(Person, Person.id == ThanksRecipient.person_id)
-        .where(ThanksRecipient.thanks_id.in_(pks))
+        .where(ThanksRecipient.thanks_id.in_(pks), ThanksRecipient.hidden_at.is_(None))
         .order_by(ThanksRecipient.thanks_id, ThanksRecipient.position)
     ):
         names[thanks_id].append(name)
@@ -37,7 +40,7 @@ def documents(pks: Sequence[int]) -> list[Document]:
         .join_from(Item.__table__, Thanks.__table__, thanks.id == item.id)
         .join(CompanyValue, CompanyValue.id == thanks.value_id)
         .outerjoin(Person, Person.id == item.author_id)
-        .where(item.id.in_(pks), item.state == ItemState.PUBLISHED)
+        .where(item.id.in_(pks), item.state == ItemState.PUBLISHED, thanks.off_wall.is_(False))
     )
     return [
         Document(
@@ -71,7 +74,7 @@ def hydrate(viewer: Viewer, pks: Sequence[int]) -> dict[int, Card]:
             lead=plain_text(view.body_html),
             at=view.created_at,
         )
-        for view in queries.some(viewer, pks).values()
+        for view in showing.some(viewer, pks).values()
     }
 
 

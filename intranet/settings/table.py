@@ -43,6 +43,10 @@ TABLE: tuple[Setting, ...] = (
     Setting("files_max_pixels", int, 50_000_000, "Pixels that a picture may have when it comes; it is kept smaller."),
     Setting("files_per_text", int, 20, "Files that one text may show or lead to."),
     Setting("files_per_day", int, 100, "Files that one person may send within a day."),
+    # -- thanks, against flooding
+    Setting("thanks_per_month", int, 20, "Thank-yous that one person may write in a calendar month."),
+    Setting("thanks_recipients", int, 15, "Colleagues whom one thank-you may name."),
+    Setting("thanks_group_members", int, 60, "Members that a group may have to be thanked as a whole."),
     # -- mail
     Setting("mail_server", str, "", "SMTP server that takes our mails; empty means that none are sent."),
     Setting("mail_port", int, 587, "Port of the SMTP server."),

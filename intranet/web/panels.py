@@ -49,7 +49,7 @@ def panels(place: str, viewer: Viewer, subject_id: int) -> list[Panel]:
 
 
 @pass_context
-def show_panel(context: Context, panel: Panel) -> Markup:
-    """Render a panel's fragment with the values of the page around it and its own."""
+def show_panel(context: Context, panel: Panel, **more: Any) -> Markup:
+    """Render a panel's fragment with the values of the page around it, its own, and ``more`` about where it stands."""
     template = context.environment.get_template(panel.template)
-    return Markup(template.render({**context.get_all(), **panel.values}))  # noqa: S704 - a template, autoescaped
+    return Markup(template.render({**context.get_all(), **panel.values, **more}))  # noqa: S704 - a template, autoescaped

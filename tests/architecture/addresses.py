@@ -40,7 +40,7 @@ KEY = "quillfeather"
 
 #: Ids of people are everybody's to know, those of sign-ins are one's own, those of runs the administrators'; others
 #: belong to who may read them.
-PUBLIC_IDS = frozenset({"person_id", "sign_in_id", "run_id", "page", "story", "code", "filename", "token"})
+PUBLIC_IDS = frozenset({"person_id", "sign_in_id", "run_id", "value_id", "page", "story", "code", "filename", "token"})
 ODD_IDS = ("0", "-1", "1.5", "2147483648", "9223372036854775808", "9" * 40, "%00", "1%0d%0aX:1", "..", "NaN")
 MISSING_ID = 1_999_999_999
 
@@ -82,8 +82,8 @@ def write(cast: Cast, group: Group) -> Written:
     question = writing.question(cast.ben, group, f"What is {both}?", f"Body of {both}.", tags=(KEY, MARK))
     answer = writing.answer(cast.ben, question, f"Answer of {both}.")
     comment = writing.comment(cast.ben, answer, f"Comment of {both}.")
-    writing.comment(cast.ada, question, f"Another comment of {both}.")
-    thanks = writing.thanks(cast.ben, [cast.ada], group, f"Reason of {both}.")
+    another = writing.comment(cast.ada, question, f"Another comment of {both}.")
+    thanks = writing.thanks(cast.ben, [cast.ada], group, f"Reason of {both}.", about=another)
     file = files.upload(writing.viewer(cast.ben), f"{MARK}.txt", both.encode())
     words = f"Words of {both}. [{MARK}](/files/{file.id})"
     poll = Plan((f"Yes to {both}", f"No to {both}"), True, Results.AFTER_VOTING, None)
@@ -130,6 +130,7 @@ def write(cast: Cast, group: Group) -> Written:
             "announcement_id": [announcement.id],
             "item_id": [question.id, answer.id, comment.id, thanks.id, post.id, event.id, announcement.id],
             "thanks_id": [thanks.id],
+            "value_id": [writing.company_value().id],
             "pair_id": [pair.id],
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],
@@ -145,7 +146,8 @@ def write(cast: Cast, group: Group) -> Written:
         },
         {
             "q": KEY, "title": f"What is {KEY}", "tag": KEY, "find": cast.ada.display_name, "to": cast.ada.id,
-            "recipients": cast.ada.id, "group": group.id, "kind": "question", "answered": "yes", "page": 1,
+            "recipients": cast.ada.id, "team": group.id, "about": another.id, "group": group.id,
+            "kind": "question", "answered": "yes", "page": 1,
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
             "item": question.id, "back": post.id, "topic": MARK, "left": 1, "joined": 1, "dismissed": "off",

@@ -21,7 +21,7 @@ from intranet.people import sessions
 from intranet.people.models import Person, SignIn
 from intranet.posts import actions as posts
 from intranet.questions import actions as questions
-from intranet.recognition import actions as recognition
+from intranet.recognition.actions import thanking as recognition
 from tests import cast as casting
 from tests import writing
 from tests.cast import Cast

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from intranet.database import Base, db
-from tests.architecture import presses_of_events  # noqa: F401 - registers its forms
+from tests.architecture import presses_of_events, presses_of_thanks  # noqa: F401 - registers its forms
 from tests.architecture.conftest import state
 from tests.architecture.pressed_elsewhere import ELSEWHERE, OTHERWISE
 from tests.architecture.presses import PRESSES, Press
@@ -117,6 +117,7 @@ EDITORS = {
     "events.edit": "body",
     "moderation.edit_own": "body",
     "groups.change": "about",
+    "recognition.change_value": "description_en",
     "people.change_profile": "about",
 }
 #: No text is lost: the last choice holds, or a test of its own says what happens.

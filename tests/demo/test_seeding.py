@@ -83,7 +83,7 @@ def test_everything_written_has_its_row(demo: Flask) -> None:
         "event": len(load_events()),
     }
     assert count(Reaction) == sum(sum(row.reactions.values()) for row in company.posts)
-    assert count(ThanksRecipient) == sum(len(row.to) for row in company.thanks)
+    assert count(ThanksRecipient) == sum(len(company.thanked(row)) for row in company.thanks)
     assert count(ItemTag) == sum(len(row.tags) for row in (*company.questions, *company.posts, *load_events()))
     assert count(MembershipRequest) == sum(len(group.requests) for group in company.groups.values())
     assert count(Role) == sum(len(row.people) for row in company.roles.values())

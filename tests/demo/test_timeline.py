@@ -86,7 +86,7 @@ def test_thanks_reach_people_who_can_read_them(chronicle: Chronicle) -> None:
     for row in chronicle.company.thanks:
         group = chronicle.company.groups.get(row.group)
         if group is not None and group.visibility != Visibility.OPEN:
-            assert set(row.to) <= set(group.people), row.key
+            assert set(chronicle.company.thanked(row)) <= set(group.people), row.key
 
 
 def test_some_have_not_been_back_for_three_weeks_and_some_never_came(chronicle: Chronicle) -> None:

@@ -60,7 +60,7 @@ def test_it_waits_and_is_told_of_when_it_is_published(cast, signed_in):
         decide(cast.ben, item, "approve")
     assert "waits for you" not in ben.get("/inbox").text.split("notice-new")[0]
     kinds = {notice.kind for notice in db.session.query(Notice).filter_by(actor_id=cast.cleo.id)}
-    assert kinds == {"mention", "answer", "comment", "thanks"}
+    assert kinds == {"mention", "answer", "comment", "thanks", "thanks_to_report"}
     assert {row.item_id for row in db.session.query(FanOut)} >= {items[0].id, items[1].id, items[4].id, items[5].id}
     assert {"post", "question", "thanks", "event"} <= {row.kind for row in db.session.query(SearchOutbox)}
     for place in places[2:]:

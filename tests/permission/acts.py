@@ -21,7 +21,6 @@ from intranet.notifications import fanning
 from intranet.notifications.deciding import Level
 from intranet.notifications.kinds import Rhythm
 from intranet.people.models import Person
-from intranet.recognition.models import CompanyValue
 from intranet.search import drain
 from tests.cast import Cast
 from tests.permission.oracle import Source
@@ -91,19 +90,6 @@ def ask(world: World) -> None:
     by = world.somebody(lambda person: world.facts.belongs(person, group and group.id))
     form = {"group": group.id if group else "everyone", **titled(world)}
     publish(world, by, "/questions/new", form, finds=None, may=world.facts.belongs(by, group and group.id))
-
-
-@act(2)
-def thank(world: World) -> None:
-    facts = world.facts
-    group = world.some_group() if world.dice.random() < 0.7 else None
-    by = world.somebody(lambda person: facts.belongs(person, group and group.id))
-    others = [person for person in facts.people if person != by]
-    to = [person for person in others if facts.belongs(person, group and group.id)]
-    recipients = world.dice.sample(to if to and world.dice.random() < 0.8 else others, 1)
-    value = db.session.scalars(select(CompanyValue.id)).first()
-    form = {"group": group.id if group else "everyone", "recipients": recipients, "value": value}
-    publish(world, by, "/thanks/new", form, finds=None, may=facts.belongs(by, group and group.id))
 
 
 def under(world: World, item: Any, address: str) -> None:

@@ -78,9 +78,9 @@ def who_can_see_this(world: World, person: int) -> Iterator[Look]:
             yield Look(person, f"/items/{item}/readers", False, about=about)
             continue
         place = world.facts.place(item)
-        readers = world.facts.readers(place)
+        readers, circle = world.facts.readers_of(item), world.facts.circle(item)
         contains, lacks = {f" {len(readers)} pe"}, frozenset[str]()
-        if place is not None and world.facts.groups[place].visibility != "open":
+        if circle is not None or (place is not None and world.facts.groups[place].visibility != "open"):
             contains |= people_named(world, readers)
             lacks = people_named(world, world.facts.people.keys() - readers)
         yield Look(person, f"/items/{item}/readers", True, frozenset(contains), lacks, about)
@@ -92,18 +92,22 @@ def what_belongs_to_items(world: World, person: int) -> Iterator[Look]:
     for item, row in world.facts.items.items():
         sees, about = world.facts.sees(person, item), Source("item", item)
         yield Look(person, f"/items/{item}/reactions", sees, about=about)
-        yield Look(person, f"/mentions?item={item}&q=zq", about=about)
+        for address in (f"/mentions?item={item}&q=zq", f"/thanks/new?about={item}"):
+            yield Look(person, address, about=about)
         if row.kind == "comment":
             addresses = [f"/comments/{item}/{form}" for form in ("edit", "delete", "replies")]
         elif row.kind == "answer":
             addresses = [f"/questions/{row.root_id}/answers/{item}/{page}" for page in ("history", "edit", "delete")]
         else:
-            addresses = [f"/items/{item}/comments/new", *(f"{thread(world, item)}/{page}" for page in PAGES[row.kind])]
+            addresses = [
+                f"/items/{item}/comments/new",
+                *(f"{thread(world, item)}/{page}" for page in PAGES[row.kind]),
+            ]
         for address in addresses:
             yield Look(person, address, None if sees else False, about=about)
 
 
-PAGES = {"post": ("history", "edit", "delete", "pin", "closure", "group"), "thanks": ("delete",)}
+PAGES = {"post": ("history", "edit", "delete", "pin", "closure", "group"), "thanks": ("delete", "print")}
 PAGES["event"] = ("event.ics", "people", "people.csv", "history", "edit", "delete", "cancellation")
 PAGES["question"] = ("history", "edit", "delete")
 
@@ -127,6 +131,7 @@ def lists(world: World, person: int) -> Iterator[Look]:
         "/", "/groups", f"/groups?q={KEY}", "/groups/ownerless", "/questions", "/thanks", f"/search?q={KEY}",
         f"/search/suggest?q={KEY}", f"/questions/similar?title={KEY}", "/inbox", "/inbox/around", "/inbox/saved",
         "/inbox/count", "/digest", "/drafts", "/settings/notifications", "/settings/records", "/posts/new",
+        "/thanks/hidden",
     ):  # fmt: skip
         yield Look(person, address)
 

@@ -3,6 +3,7 @@
 - Whoever is a colleague of today signs in; so do emergency accounts. Former colleagues and imported authors do not.
 - What is written for everyone is read by whoever signs in. What is written in a group is read by its members, and in
   an open group by whoever signs in. Nobody reads by rank.
+- Thanks to the recipients alone are read by them and their author; so are those that all recipients have hidden.
 - A thread stands where its top stands. What was taken away is read by nobody, and neither is what stands below it.
 - Every group but a secret one is known to whoever signs in; a secret group is known to its members.
 """
@@ -21,6 +22,10 @@ PEOPLE = text("select id, state, username, email, display_name, given_name from 
 GROUPS = text("select id, name, visibility, join_policy, state, version, audience_id from interest_group order by id")
 MEMBERS = text("select group_id, person_id, role from membership")
 ITEMS = text("select id, kind, state, root_id, parent_id, group_id, author_id, deleted_by_id, version, body from item")
+THANKED = text(
+    "select to_.thanks_id, to_.person_id, to_.hidden_at is not null as is_hidden, thanks.for_recipients"
+    " from thanks_recipient to_ join thanks on thanks.id = to_.thanks_id"
+)
 REQUESTS = text("select id, group_id, person_id, state from membership_request order by id")
 
 Whose = Literal["item", "name", "about", "request", "own"]
@@ -42,6 +47,7 @@ class Facts:
     roles: dict[tuple[int, int], str]  # by group and member
     items: dict[int, Any]
     requests: dict[int, Any]
+    thanked: dict[int, list[Any]]  # by thanks
 
     def signs_in(self, person: int) -> bool:
         return self.people[person].state in ("active", "emergency")
@@ -66,7 +72,21 @@ class Facts:
         return all(self.items[one].state == "published" for one in {item, row.parent_id or item, row.root_id})
 
     def sees(self, person: int, item: int) -> bool:
-        return self.stands(item) and self.reads(person, self.place(item))
+        circle = self.circle(item)
+        reads = self.reads(person, self.place(item)) if circle is None else person in circle and self.signs_in(person)
+        return self.stands(item) and reads
+
+    def circle(self, item: int) -> set[int] | None:
+        """Those involved in the thanks that the thread is, where nobody else reads it."""
+        root = self.items[self.items[item].root_id]
+        thanked = self.thanked.get(root.id, [])
+        if not any(row.for_recipients for row in thanked) and not (thanked and all(row.is_hidden for row in thanked)):
+            return None
+        return {root.author_id, *(row.person_id for row in thanked)}
+
+    def readers_of(self, item: int) -> set[int]:
+        circle = self.circle(item)
+        return self.readers(self.place(item)) if circle is None else {one for one in circle if self.signs_in(one)}
 
     def place(self, item: int) -> int | None:
         """The group of the thread."""
@@ -96,6 +116,8 @@ class Facts:
         match source.of:
             case "item":
                 place = self.place(source.id)
+                if self.circle(source.id) is not None:
+                    return False
                 return place is None or self.groups[place].visibility == "open"
             case "name":
                 return bool(self.groups[source.id].visibility != "secret")
@@ -112,12 +134,17 @@ def look() -> Facts:
     db.session.rollback()
     rows = {name: db.session.execute(query).all() for name, query in (
         ("people", PEOPLE), ("groups", GROUPS), ("members", MEMBERS), ("items", ITEMS), ("requests", REQUESTS),
+        ("thanked", THANKED),
     )}  # fmt: skip
     db.session.rollback()
+    thanked: dict[int, list[Any]] = {}
+    for row in rows["thanked"]:
+        thanked.setdefault(row.thanks_id, []).append(row)
     return Facts(
         {row.id: row for row in rows["people"]},
         {row.id: row for row in rows["groups"]},
         {(row.group_id, row.person_id): row.role for row in rows["members"]},
         {row.id: row for row in rows["items"]},
         {row.id: row for row in rows["requests"]},
+        thanked,
     )

@@ -19,15 +19,16 @@ from intranet.items.models import EVERYONE
 from intranet.search import drain
 from tests import writing
 from tests.mail.conftest import smtp
-from tests.permission import gatherings
+from tests.permission import gatherings, gratitude
 from tests.permission.acts import ACTS
 from tests.permission.checking import Leak, check, check_mail, is_about, looks
 from tests.permission.doors import Look, pages_of_items
+from tests.permission.oracle import Source
 from tests.permission.world import World
 from tests.proofs import IN_FULL, Proof
 from tests.servers.smtp import SmtpServer
 
-__all__ = ["gatherings", "smtp"]  # which adds its acts
+__all__ = ["gatherings", "gratitude", "smtp"]  # which add their acts
 
 WORLDS = 6 if IN_FULL else 1
 STEP = timedelta(minutes=2)
@@ -93,14 +94,25 @@ def test_planted_leaks_are_found(
 
 
 def plant_in_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody reads closed groups."""
+    """Everybody reads closed groups, or thanks to the recipients alone."""
+    body = world.body()
+    thanks = writing.thanks(world.cast.ada, [world.cast.ben], body=body, alone=True)
+    world.wrote(thanks.id, body)
+    world.changed()
     closed = set(db.session.scalars(select(Group.audience_id).where(Group.visibility == Visibility.CLOSED)))
     outside = [look for look in pages_of_items(world, world.cast.cleo.id) if look.exists is False]
+    _leak(world, monkeypatch, closed, [look for look in outside if look.about != Source("item", thanks.id)])
+    _leak(
+        world, monkeypatch, {thanks.audience_id}, [look for look in outside if look.about == Source("item", thanks.id)]
+    )
+
+
+def _leak(world: World, monkeypatch: pytest.MonkeyPatch, leaking_ids: set[int], outside: Sequence[Look]) -> None:
     check(world, outside[0])
 
     def read_all(people: Mapping[int, Grants], _rows: Sequence[Any]) -> None:
         for got in people.values():
-            got.audience_ids.update(closed)
+            got.audience_ids.update(leaking_ids)
 
     sources, statement = world.app.extensions["intranet_grants"]
     leaking = (*sources, GrantSource((), read_all)), statement

@@ -90,7 +90,7 @@ def test_colleagues_are_found_by_parts_of_their_names_without_a_script(cast, sig
     assert f'value="{cast.cleo.id}" checked' in part.text
     assert f'value="{cast.ben.id}">' in part.text
     assert "<html" not in part.text
-    assert "No colleague of that name" in browser.part("/thanks/recipients?find=%25").text
+    assert "No colleague and no group of that name" in browser.part("/thanks/recipients?find=%25").text
 
 
 def test_the_author_takes_it_away_and_brings_it_back(cast, signed_in):

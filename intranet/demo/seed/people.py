@@ -43,7 +43,13 @@ def plant_values(ground: Ground) -> int:
     known = set(db.session.scalars(select(CompanyValue.key)))
     new = [
         CompanyValue(
-            key=value.key, name_en=value.name["en"], name_de=value.name["de"], icon=value.icon, position=position
+            key=value.key,
+            name_en=value.name["en"],
+            name_de=value.name["de"],
+            description_en=value.description["en"],
+            description_de=value.description["de"],
+            icon=value.icon,
+            position=position,
         )
         for position, value in enumerate(ground.company.values)
         if value.key not in known

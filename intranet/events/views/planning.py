@@ -72,5 +72,9 @@ def show(event_id: int) -> Response | str:
         return redirect_to("moderation.own", item_id=held_queries.own(viewer, event_id).id)
     readers = readers_queries.of_item(viewer, readers_queries.item(viewer, event_id))
     unread = fresh(viewer, page.comments, mark_seen(viewer, event_id))
-    shown = {"panels": panels("thread.top", viewer, event_id), "own_panels": panels("thread", viewer, event_id)}
+    shown = {
+        "panels": panels("thread.top", viewer, event_id),
+        "own_panels": panels("thread", viewer, event_id),
+        "beside": panels("thread.items", viewer, event_id),
+    }
     return render_template("events/show.html", event=page, readers=readers, unread=unread, **shown)

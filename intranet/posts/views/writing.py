@@ -75,5 +75,9 @@ def show(post_id: int) -> Response | str:
         return redirect_to("moderation.own", item_id=held_queries.own(viewer, post_id).id)
     readers = readers_queries.of_item(viewer, readers_queries.item(viewer, post_id))
     unread = fresh(viewer, page.comments, mark_seen(viewer, post_id))
-    shown = {"panels": panels("thread.top", viewer, post_id), "own_panels": panels("thread", viewer, post_id)}
+    shown = {
+        "panels": panels("thread.top", viewer, post_id),
+        "own_panels": panels("thread", viewer, post_id),
+        "beside": panels("thread.items", viewer, post_id),
+    }
     return render_template("posts/show.html", post=page, readers=readers, unread=unread, **shown)

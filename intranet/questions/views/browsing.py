@@ -55,6 +55,10 @@ def show(question_id: int) -> Response | str:
     similar = [hit for hit in similar_questions(viewer, page.title) if hit.pk != question_id]
     draft = drafts.on_hand(viewer, "answer", str(question_id)) if page.may_answer else None
     form = forms.AnswerForm(formdata=draft.formdata if draft else None)
-    shown = {"panels": panels("thread.top", viewer, question_id), "own_panels": panels("thread", viewer, question_id)}
+    shown = {
+        "panels": panels("thread.top", viewer, question_id),
+        "own_panels": panels("thread", viewer, question_id),
+        "beside": panels("thread.items", viewer, question_id),
+    }
     values = {"thread": page, "form": form, "similar": similar, "draft": draft, "unread": unread}
     return render_template("questions/show.html", **values, **shown)

@@ -8,50 +8,38 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from flask_babel import get_locale
 from sqlalchemy import BindParameter, Row, Select, and_, bindparam, exists, or_, select
 
-from intranet.access import Viewer, find_or_404, viewers
-from intranet.comments.queries import CommentView, under
-from intranet.comments.queries import counts as comment_counts
-from intranet.database import db, fetch
+from intranet.access import Viewer, find_or_404
+from intranet.comments.queries import CommentView, tallies, under
+from intranet.database import fetch
 from intranet.files.queries import Document
 from intranet.files.queries import under as under_texts
 from intranet.groups.models import Group
 from intranet.groups.queries.browsing import GroupName
-from intranet.groups.queries.places import Place, own_places
 from intranet.items import queries
 from intranet.items.models import Item
 from intranet.items.policy import moderates
 from intranet.items.visibility import VISIBLE, readable_by
 from intranet.people.models import Person
-from intranet.people.policy import listed
-from intranet.people.queries import PersonCard, cards, find
-from intranet.reactions.queries import is_archived
+from intranet.people.queries import PersonCard
+from intranet.reactions.queries import NOBODY, Bar, is_archived
 from intranet.recognition import policy
 from intranet.recognition.models import CompanyValue, Thanks, ThanksRecipient
+from intranet.recognition.queries.about import About, abouts
+from intranet.recognition.values import VALUE, ValueName, named
 from intranet.web.pagination import Cursor, Slice
 
 PAGE = 20
-MAX_MATCHES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class ValueName:
-    """A company value in the reader's language."""
-
-    id: int
-    name: str
-    icon: str
 
 
 @dataclass(frozen=True, slots=True)
 class ThanksView:
-    """A thank-you as a card shows it."""
+    """A thank-you as a card shows it to one reader."""
 
     id: int
     author: PersonCard | None
-    recipients: tuple[PersonCard, ...]
+    recipients: tuple[PersonCard, ...]  # without who has hidden it; its author and those thanked see them all
     value: ValueName
     body_html: str
     created_at: datetime
@@ -59,38 +47,59 @@ class ThanksView:
     may_delete: bool
     comment_count: int
     files: tuple[Document, ...]
+    about: About | None = None  # what it is for, to who finds that
+    group_thanked: GroupName | None = None  # to who sees its members
+    is_private: bool = False  # for its author and the recipients alone
+    may_hide: bool = False  # the reader is thanked
+    is_hidden: bool = False  # by the reader
+    bar: Bar = NOBODY
+    may_react: bool = False
 
 
 _item, _thanks, _to = Item.__table__.c, Thanks.__table__.c, ThanksRecipient.__table__.c
 _value, _group = CompanyValue.__table__.c, Group.__table__.c
 _person = Person.__table__.c
+_team = Group.__table__.alias("group_thanked")
 _CARD = (
     _person.id.label("person_id"), _person.display_name, _person.title.label("job"), _person.department,
     _person.state.label("standing"), _person.picture,
 )  # fmt: skip
-#: What a card needs of the value that is named.
-VALUE = (_value.id.label("value_id"), _value.name_en, _value.name_de, _value.icon)
+#: What a card needs of the thank-you itself.
+COLUMNS = (
+    _thanks.about_id, _thanks.for_recipients, _thanks.off_wall, _team.c.id.label("team_id"),
+    _team.c.name.label("team_name"), _team.c.audience_id.label("team_audience_id"), *VALUE,
+)  # fmt: skip
+#: Joins what ``COLUMNS`` names to a thank-you, for lists of other things as well.
+JOINS = (
+    (CompanyValue.__table__, _value.id == _thanks.value_id),
+    (_team, _team.c.id == _thanks.group_thanked_id),
+)
 _ROWS: Select[Any] = (
     select(
         _item.id, _item.author_id, _item.group_id, _item.body_html, _item.published_at,
-        _group.name.label("group_name"), *VALUE, *_CARD,
+        _group.name.label("group_name"), *COLUMNS, *_CARD,
     )
     .join_from(Item.__table__, Thanks.__table__, _thanks.id == _item.id)
-    .join(CompanyValue.__table__, _value.id == _thanks.value_id)
     .outerjoin(Person.__table__, _person.id == _item.author_id)
     .outerjoin(Group.__table__, _group.id == _item.group_id)
     .where(VISIBLE)
 )  # fmt: skip
-_WALL = _ROWS.order_by(_item.published_at.desc(), _item.id.desc()).limit(bindparam("most"))
+for _table, _condition in JOINS:
+    _ROWS = _ROWS.outerjoin(_table, _condition)
+#: A thank-you that all recipients have hidden stands in no list, also not in those of its author and of theirs.
+ON_WALL = _thanks.off_wall.is_(False)
 _SOME = _ROWS.where(_item.id.in_(bindparam("ids", expanding=True)))
-_RECEIVED = _WALL.where(exists().where(_to.thanks_id == _item.id, _to.person_id == bindparam("person")))
+_LATEST = _ROWS.order_by(_item.published_at.desc(), _item.id.desc()).limit(bindparam("most"))
+_WALL = _LATEST.where(ON_WALL)
+_MINE = exists().where(_to.thanks_id == _item.id, _to.person_id == bindparam("person"))
+_RECEIVED = _WALL.where(_MINE.where(_to.hidden_at.is_(None)))
+_HIDDEN = _LATEST.where(_MINE.where(_to.hidden_at.is_not(None)))
 _RECIPIENTS = (
-    select(_to.thanks_id, *_CARD)
+    select(_to.thanks_id, _to.hidden_at, *_CARD)
     .join_from(ThanksRecipient.__table__, Person.__table__, _person.id == _to.person_id)
     .where(_to.thanks_id.in_(bindparam("ids", expanding=True)))
     .order_by(_to.thanks_id, _to.position)
 )
-_VALUES = select(*VALUE).where(_value.retired.is_(False)).order_by(_value.position, _value.id)
 
 
 @cache
@@ -121,8 +130,13 @@ def wall(
 
 
 def received(viewer: Viewer, person_id: int, limit: int = 6) -> list[ThanksView]:
-    """Return the latest thanks to a person among those the viewer may read."""
+    """Return the latest thanks to a person among those the viewer may read and the person has not hidden."""
     return views(viewer, fetch(_RECEIVED, {**readable_by(viewer), "person": person_id, "most": limit}))
+
+
+def hidden(viewer: Viewer, limit: int = 100) -> list[ThanksView]:
+    """Return the latest thanks to the viewer that they have hidden."""
+    return views(viewer, fetch(_HIDDEN, {**readable_by(viewer), "person": viewer.person_id, "most": limit}))
 
 
 def some(viewer: Viewer, thanks_ids: Iterable[int]) -> dict[int, ThanksView]:
@@ -135,7 +149,8 @@ def some(viewer: Viewer, thanks_ids: Iterable[int]) -> dict[int, ThanksView]:
 def shown(viewer: Viewer, thanks_id: int) -> tuple[ThanksView, list[CommentView]]:
     """Return a thank-you with its comments. Raises NotFound."""
     may_react = not is_archived(viewer, one(viewer, thanks_id))
-    return some(viewer, [thanks_id])[thanks_id], under(viewer, thanks_id, may_react=may_react)[thanks_id]
+    view = some(viewer, [thanks_id])[thanks_id]
+    return view, under(viewer, thanks_id, may_react=may_react)[thanks_id]
 
 
 def one(viewer: Viewer, thanks_id: int) -> Thanks:
@@ -154,67 +169,58 @@ def deleted_by(viewer: Viewer, thanks_id: int) -> Thanks:
     return queries.deleted_by(viewer, Thanks, thanks_id)
 
 
-def views(viewer: Viewer, rows: Sequence[Row[Any]], comments: Mapping[int, int] | None = None) -> list[ThanksView]:
-    """Complete raw rows by a constant number of statements; ``comments`` under them may have been counted already."""
+def views(
+    viewer: Viewer, rows: Sequence[Row[Any]], talk: tuple[Mapping[int, int], Mapping[int, Bar]] | None = None
+) -> list[ThanksView]:
+    """Complete raw rows by a constant number of statements; the ``talk`` under them may have been counted already."""
     ids = [row.id for row in rows]
     if not ids:
         return []
-    recipients: dict[int, list[PersonCard]] = {}
+    recipients: dict[int, list[Row[Any]]] = {}
     for pair in fetch(_RECIPIENTS, {"ids": ids}):
-        recipients.setdefault(pair.thanks_id, []).append(_card(pair))
-    counts = comment_counts(viewer, ids) if comments is None else comments
+        recipients.setdefault(pair.thanks_id, []).append(pair)
+    comments, bars = talk or tallies(viewer, ids)
+    found = abouts(viewer, {row.about_id for row in rows if row.about_id is not None})
     files = under_texts(viewer, [(row.id, row.body_html) for row in rows])
-    is_german = _is_german()
     return [
-        ThanksView(
-            row.id, _card(row) if row.author_id else None, tuple(recipients.get(row.id, ())),
-            _value_name(row, is_german), row.body_html, row.published_at,
-            GroupName(row.group_id, row.group_name) if row.group_id else None,
-            row.author_id == viewer.person_id or moderates(viewer, row), counts.get(row.id, 0),
-            tuple(files.get(row.id, ())),
-        )
+        _view(viewer, row, recipients.get(row.id, []), found, comments, bars.get(row.id, NOBODY), files.get(row.id, ()))
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
-def company_values() -> list[ValueName]:
-    """Return the company's values of today in the reader's language, in HR's order."""
-    is_german = _is_german()
-    return [_value_name(row, is_german) for row in fetch(_VALUES)]
+def _view(
+    viewer: Viewer,
+    row: Row[Any],
+    thanked: Sequence[Row[Any]],
+    found: Mapping[int, About],
+    comments: Mapping[int, int],
+    bar: Bar,
+    files: Sequence[Document],
+) -> ThanksView:
+    me = next((one for one in thanked if one.person_id == viewer.person_id), None)
+    is_mine = row.author_id == viewer.person_id
+    is_theirs = is_mine or me is not None
+    sees_group = row.team_id is not None and row.team_audience_id in viewer.audience_ids
+    return ThanksView(
+        id=row.id,
+        author=_card(row) if row.author_id else None,
+        recipients=tuple(_card(one) for one in thanked if is_theirs or one.hidden_at is None),
+        value=named(row),
+        body_html=row.body_html,
+        created_at=row.published_at,
+        group=GroupName(row.group_id, row.group_name) if row.group_id else None,
+        may_delete=is_mine or moderates(viewer, row),
+        comment_count=comments.get(row.id, 0),
+        files=tuple(files),
+        about=found.get(row.about_id) if row.about_id is not None else None,
+        group_thanked=GroupName(row.team_id, row.team_name) if sees_group else None,
+        is_private=bool(row.for_recipients or row.off_wall),
+        may_hide=me is not None,
+        is_hidden=me is not None and me.hidden_at is not None,
+        bar=bar,
+        may_react=not is_mine,
+    )
 
 
 def _card(row: Row[Any]) -> PersonCard:
     return PersonCard(row.person_id, row.display_name, row.job, row.department, row.standing, picture=row.picture)
-
-
-def _is_german() -> bool:
-    locale = get_locale()
-    return locale is not None and locale.language == "de"
-
-
-def _value_name(row: Row[Any], is_german: bool) -> ValueName:
-    return ValueName(row.value_id, row.name_de if is_german else row.name_en, row.icon)
-
-
-def places(viewer: Viewer) -> list[Place]:
-    """Return where the viewer may thank: before the whole company, then their groups by name."""
-    return ([Place.everyone()] if policy.can_thank_in(viewer, None) else []) + own_places(viewer)
-
-
-def thankable(viewer: Viewer, person_ids: Iterable[int]) -> dict[int, PersonCard]:
-    """Return which of these people can be thanked: colleagues of today other than the viewer."""
-    wanted = sorted(set(person_ids) - {viewer.person_id})
-    found = db.session.scalars(listed(viewer).where(Person.id.in_(wanted)).with_only_columns(Person.id)).all()
-    return cards(found)
-
-
-def who_cannot_read(audience_id: int, person_ids: Iterable[int]) -> set[int]:
-    """Return who of these people is not in the audience."""
-    return {person_id for person_id, viewer in viewers(person_ids).items() if audience_id not in viewer.audience_ids}
-
-
-def matches(viewer: Viewer, text: str, without: Iterable[int] = ()) -> list[PersonCard]:
-    """Return colleagues whom the typed words find, without the viewer and those already chosen."""
-    taken = {viewer.person_id, *without}
-    found = find(viewer, text, MAX_MATCHES + len(taken))
-    return [person for person in found if person.id not in taken][:MAX_MATCHES]

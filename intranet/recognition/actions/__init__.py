@@ -1,0 +1,1 @@
+"""What changes in recognition, split by what people do."""
