@@ -35,6 +35,8 @@ from intranet.notifications.notices import FAN_OUT_JOB
 from intranet.people import sessions
 from intranet.polls import settling
 from intranet.polls.actions import JOB as POLLS_JOB
+from intranet.scheduling import due
+from intranet.scheduling.holding import JOB as SCHEDULED_JOB
 from intranet.search import drain as search
 from intranet.welcome import telling as welcome
 
@@ -63,6 +65,7 @@ TIMETABLE = (
     Entry("search", search.drain, wakes=True),
     Entry("mail", mail.send_due, wakes=True),
     Entry(FAN_OUT_JOB, fanning.work_off, wakes=True),
+    Entry(SCHEDULED_JOB, due.work_off, wakes=True),
     Entry(POLLS_JOB, settling.settle_due, wakes=True),
     Entry("summaries by mail", bundling.plan_due, minute="5,35"),  # knows by itself what is due in which time zone
     Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is

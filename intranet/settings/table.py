@@ -71,6 +71,7 @@ TABLE: tuple[Setting, ...] = (
         "Day on which the summary of a week leaves.",
         ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     ),
+    Setting("publish_grace_minutes", int, 15, "Minutes after its time that something scheduled still goes out."),
     # -- directory
     Setting("directory_kind", str, "demo", "Kind of LDAP server.", ("openldap", "ad", "389ds", "demo")),
     Setting("directory_urls", list, ["ldap://127.0.0.1:8389"], "LDAP servers, best first: ldaps:// or ldap://."),
