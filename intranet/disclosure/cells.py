@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable
 from dataclasses import dataclass
 
 
@@ -29,7 +28,7 @@ class Reason(enum.StrEnum):
 class Cell:
     """A group of people; ``level`` 0 is the company, then come divisions, teams and places, and what crosses them."""
 
-    key: Hashable
+    key: str | tuple[str, ...]
     people: frozenset[int]
     level: int = 1
 
@@ -47,7 +46,13 @@ class Ruling:
     def line(self) -> dict[str, object]:
         """Return the line of the proof: it names groups and sizes, never people."""
         size = len(self.cell.people) if self.verdict is Verdict.RELEASED else None
-        return {"cell": str(self.cell.key), "people": size, "verdict": self.verdict, "reason": self.reason}
+        key = self.cell.key
+        return {
+            "cell": key if isinstance(key, str) else list(key),
+            "people": size,
+            "verdict": self.verdict,
+            "reason": self.reason,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,6 @@ class Release:
     rulings: tuple[Ruling, ...]
     atoms: int
     rank: int  # of the figures that are known: how many of them say something of their own
-
-    def ruling(self, key: Hashable) -> Ruling:
-        """Return what was decided of a cell. Raises KeyError for any other."""
-        found = next((ruling for ruling in self.rulings if ruling.cell.key == key), None)
-        if found is None:
-            raise KeyError(key)
-        return found
 
     @property
     def released(self) -> list[Cell]:
