@@ -33,7 +33,7 @@ from intranet.scheduling import holding
 FEATURES = (
     "directory", "people", "audiences", "groups", "readers", "moderation", "scheduling", "polls", "posts", "questions",
     "events", "announcements", "reactions", "comments", "recognition", "mentions", "emoji", "drafts", "notifications",
-    "search", "files", "feed", "welcome", "inbox", "digests", "imports", "mail", "demo",
+    "search", "files", "feed", "welcome", "inbox", "digests", "insights", "imports", "mail", "demo",
 )  # fmt: skip
 
 #: The files that say what a feature brings, in the order in which they are read.
