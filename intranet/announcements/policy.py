@@ -13,7 +13,7 @@ from intranet.announcements.models import Announcement, Delegation
 from intranet.audiences.scopes import may_announce_to
 from intranet.items import policy
 from intranet.items.models import Item, ItemState
-from intranet.items.policy import can_reply, can_see, is_author, moderates, published
+from intranet.items.policy import can_reply, can_see, is_author, published
 
 __all__ = [
     "can_announce_to", "can_comment", "can_delete", "can_edit", "can_look", "can_look_after", "can_restore", "can_see",
@@ -37,14 +37,18 @@ def visible(viewer: Viewer) -> Select[Any]:
 
 
 def is_own(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer looks after it: it bears their name, or they wrote it and still may."""
+    """Return the condition that the viewer looks after it: it bears their name, or they wrote it and still may.
+
+    What stands in a group nobody looks after who does not read there any more.
+    """
     is_delegate = exists().where(
         _delegation.person_id == _item.author_id,
         _delegation.delegate_id == viewer.person_id,
         delegations.holds(),
     )
     wrote_it = and_(_announcement.written_by_id == viewer.person_id, is_delegate)
-    return or_(_item.author_id == viewer.person_id, wrote_it)
+    reads = or_(_item.group_id.is_(None), _item.audience_id.in_(sorted(viewer.audience_ids)))
+    return and_(reads, or_(_item.author_id == viewer.person_id, wrote_it))
 
 
 def own(viewer: Viewer) -> Select[Any]:
@@ -61,6 +65,8 @@ def can_announce_to(viewer: Viewer, audience_id: int, group_id: int | None, *, m
 
 def can_look_after(viewer: Viewer, announcement: Item) -> bool:
     """Whether the viewer changes it and sees its figures: whose name it bears, or who wrote it and still may."""
+    if announcement.group_id is not None and announcement.audience_id not in viewer.audience_ids:
+        return False
     if is_author(viewer, announcement):
         return True
     written_by, author_id = getattr(announcement, "written_by_id", None), announcement.author_id
@@ -83,9 +89,7 @@ def can_delete(viewer: Viewer, announcement: Announcement) -> bool:
 
 def can_restore(viewer: Viewer, announcement: Announcement) -> bool:
     """Whether the viewer may bring it back: whoever took it away, who looks after it, or who moderates its place."""
-    if announcement.deleted_by_id == viewer.person_id or can_look_after(viewer, announcement):
-        return True
-    return announcement.audience_id in viewer.audience_ids and moderates(viewer, announcement)
+    return can_look_after(viewer, announcement) or policy.can_restore(viewer, announcement)
 
 
 def can_comment(viewer: Viewer, announcement: Announcement) -> bool:
