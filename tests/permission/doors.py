@@ -109,7 +109,7 @@ def what_belongs_to_items(world: World, person: int) -> Iterator[Look]:
 
 PAGES = {"post": ("history", "edit", "delete", "pin", "closure", "group"), "thanks": ("delete", "print")}
 PAGES["event"] = ("event.ics", "people", "people.csv", "history", "edit", "delete", "cancellation")
-PAGES["question"] = ("history", "edit", "delete")
+PAGES["question"] = PAGES["announcement"] = ("history", "edit", "delete")
 
 
 @door
@@ -132,6 +132,7 @@ def lists(world: World, person: int) -> Iterator[Look]:
         f"/search/suggest?q={KEY}", f"/questions/similar?title={KEY}", "/inbox", "/inbox/around", "/inbox/saved",
         "/inbox/count", "/digest", "/drafts", "/settings/notifications", "/settings/records", "/posts/new",
         "/thanks/hidden",
+        "/announcements/", "/announcements/?show=mine", "/announcements/looks", "/announcements/new",
     ):  # fmt: skip
         yield Look(person, address)
 
