@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5e2d9b71c064"
-down_revision = "e27b5c08f4d1"
+down_revision = "5b0e7c2f9a41"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e5b8d20c7f41"
-down_revision = "e27b5c08f4d1"
+down_revision = "5e2d9b71c064"
 branch_labels = None
 depends_on = None
 
