@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         pgettext=lambda context, message: catalogue().upgettext(context, message),
         npgettext=lambda context, one, many, number: catalogue().unpgettext(context, one, many, number),
     )
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # Jinja's own would look that up for each message
 
 
 def catalogue() -> Any:
