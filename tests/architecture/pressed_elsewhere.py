@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: Pressed twice by tests of their own, which say so in these words.
 ELSEWHERE = {
+    "announcements.see": ("tests/announcements/test_standing.py", "pressed twice"),
     "directory.begin_run": ("tests/directory/test_the_sync_pages.py", "pressed twice"),
     "digests.unsubscribe": ("tests/digests/test_ending_them_by_the_link.py", "pressing_twice_changes_nothing_more"),
     "groups.change_rule": ("tests/groups/test_members_by_rule.py", "pressed twice"),

@@ -13,7 +13,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from intranet.database import Base, db
-from tests.architecture import presses_of_events, presses_of_thanks  # noqa: F401 - registers its forms
+from tests.architecture import (  # they register forms
+    presses_of_announcements,  # noqa: F401
+    presses_of_events,  # noqa: F401
+    presses_of_thanks,  # noqa: F401
+)
 from tests.architecture.conftest import state
 from tests.architecture.pressed_elsewhere import ELSEWHERE, OTHERWISE
 from tests.architecture.presses import PRESSES, Press
@@ -115,6 +119,7 @@ EDITORS = {
     "comments.edit": "body",
     "drafts.keep": "body",
     "events.edit": "body",
+    "announcements.edit": "body",
     "moderation.edit_own": "body",
     "groups.change": "about",
     "recognition.change_value": "description_en",

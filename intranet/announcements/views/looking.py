@@ -29,8 +29,10 @@ def approve(announcement_id: int) -> Response | tuple[str, int]:
     viewer = current_viewer()
     try:
         announcement = queries.to_look_at(viewer, announcement_id)
-    except NotFound:  # pressed twice, or somebody was faster
-        return redirect_to(".looks")
+    except NotFound:
+        if second_looks.has_looked(viewer, announcement_id):  # pressed twice
+            return redirect_to(".looks")
+        raise
     try:
         comes = looking.approve(viewer, announcement, request.form.get("version", 0, int))
     except EditConflict:
@@ -50,7 +52,7 @@ def send_back(announcement_id: int) -> Response | str | tuple[str, int]:
     try:
         announcement = queries.to_look_at(viewer, announcement_id)
     except NotFound:
-        if request.method == "POST":  # pressed twice
+        if second_looks.has_looked(viewer, announcement_id):  # pressed twice
             return redirect_to(".looks")
         raise
     form = forms.ReasonForm(version=announcement.version)
