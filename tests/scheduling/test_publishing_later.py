@@ -11,12 +11,10 @@ from intranet import clock
 from intranet.database import db
 from intranet.groups.models import Membership
 from intranet.items.models import Item, ItemState
-from intranet.mail import outbox
-from intranet.mail.models import OutgoingMail
 from intranet.notifications.models import FanOut, Notice
 from intranet.posts import actions as posts
 from intranet.scheduling import actions, due
-from intranet.scheduling.models import Cause, Decision, Pause, Slot
+from intranet.scheduling.models import Cause, Decision, Slot
 from intranet.search.drain import drain
 from tests import writing
 from tests.moderation.deciding import join, look_first
