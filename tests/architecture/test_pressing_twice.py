@@ -16,6 +16,7 @@ from intranet.database import Base, db
 from tests.architecture import (  # they register forms
     presses_of_announcements,  # noqa: F401
     presses_of_events,  # noqa: F401
+    presses_of_scheduling,  # noqa: F401
     presses_of_thanks,  # noqa: F401
 )
 from tests.architecture.conftest import state
@@ -121,6 +122,7 @@ EDITORS = {
     "events.edit": "body",
     "announcements.edit": "body",
     "moderation.edit_own": "body",
+    "scheduling.edit": "body",
     "groups.change": "about",
     "recognition.change_value": "description_en",
     "people.change_profile": "about",
