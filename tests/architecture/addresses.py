@@ -17,6 +17,8 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
 from intranet import clock
+from intranet.audiences.keeping import audience_of
+from intranet.audiences.models import AnnounceRight, SavedAudience
 from intranet.database import db
 from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
 from intranet.drafts.models import Draft
@@ -31,7 +33,7 @@ from intranet.posts import actions as posts
 from intranet.reactions import actions as reactions
 from intranet.scheduling.models import Cause, Slot
 from intranet.welcome.models import BuddyOffer, Buddyship
-from tests import writing
+from tests import ruling, writing
 from tests.architecture import source
 from tests.cast import Cast, person
 
@@ -42,7 +44,10 @@ KEY = "quillfeather"
 
 #: Ids of people are everybody's to know, those of sign-ins are one's own, those of runs the administrators'; others
 #: belong to who may read them.
-PUBLIC_IDS = frozenset({"person_id", "sign_in_id", "run_id", "value_id", "page", "story", "code", "filename", "token"})
+PUBLIC_IDS = frozenset({
+    "person_id", "sign_in_id", "run_id", "value_id", "saved_id", "right_id", "page", "story", "code", "filename",
+    "token",
+})  # fmt: skip
 ODD_IDS = ("0", "-1", "1.5", "2147483648", "9223372036854775808", "9" * 40, "%00", "1%0d%0aX:1", "..", "NaN")
 MISSING_ID = 1_999_999_999
 
@@ -112,6 +117,10 @@ def write(cast: Cast, group: Group) -> Written:
     nudge = Nudge(person_id=cast.ben.id, colleague_id=cast.ada.id)
     db.session.add_all([invitation, nudge])
     db.session.flush()
+    # It was saved when the group was no secret.
+    members = ruling.rule(("group", "is", [group.id]))
+    saved = SavedAudience(name="Our friends", audience_id=audience_of(members), changed_by_id=cast.hanna.id)
+    db.session.add_all([saved, AnnounceRight(role="hr", rule=members.to_json())])
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
     db.session.flush()
@@ -154,6 +163,8 @@ def write(cast: Cast, group: Group) -> Written:
             "invitation_id": [invitation.id],
             "nudge_id": [nudge.id],
             "run_id": [run.id],
+            "saved_id": [saved.id],
+            "right_id": [1],
             "sign_in_id": [1],
             "kind": ["answer"],
             "context": ["new", str(question.id)],

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from intranet.database import Base, db
 from tests.architecture import (  # they register forms
     presses_of_announcements,  # noqa: F401
+    presses_of_audiences,  # noqa: F401
     presses_of_events,  # noqa: F401
     presses_of_scheduling,  # noqa: F401
     presses_of_thanks,  # noqa: F401
@@ -123,6 +124,7 @@ EDITORS = {
     "announcements.edit": "body",
     "moderation.edit_own": "body",
     "scheduling.edit": "body",
+    "audiences.change": "name",
     "groups.change": "about",
     "recognition.change_value": "description_en",
     "people.change_profile": "about",
