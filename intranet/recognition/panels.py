@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from intranet.access import Viewer
+from intranet.people.records import Record, tally
+from intranet.recognition.models import ThanksRecipient
 from intranet.recognition.queries import about, showing
 from intranet.web.pagination import parse_cursor
 from intranet.web.panels import Panel
@@ -32,4 +35,24 @@ def beside_items(viewer: Viewer, root_id: int) -> Panel | None:
     return Panel("recognition/_beside.html", {"thanked": thanked}, "thanked") if thanked else None
 
 
-PANELS = (("group.thanks", 10, in_group), ("profile", 20, of_person), ("thread.items", 10, beside_items))
+def recorded(viewer: Viewer, person_id: int) -> Panel:
+    """Tell on the page of what is recorded that hiding is."""
+    to = ThanksRecipient
+    return Record(
+        "hidden-thanks",
+        _("Thanks you have hidden"),
+        _("Of each thank-you to you that you hid: since when."),
+        _("Nobody else. Its author and those who were thanked with you still see your name on it."),
+        _("Until you show it again"),
+        href=url_for("recognition.hidden"),
+        link=_("Thanks you have hidden"),
+        **tally(to, to.hidden_at, to.person_id == viewer.person_id, to.hidden_at.is_not(None)),
+    ).panel
+
+
+PANELS = (
+    ("group.thanks", 10, in_group),
+    ("profile", 20, of_person),
+    ("thread.items", 10, beside_items),
+    ("records", 40, recorded),
+)
