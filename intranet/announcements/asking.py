@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, select, update
 
 from intranet import clock
-from intranet.announcements import notices
+from intranet.announcements import held, notices
 from intranet.announcements.models import Acknowledgement, Announcement, Round
 from intranet.announcements.targets import people_of
 from intranet.database import begins, db, fetch, insert_new, lock_row
@@ -121,7 +121,7 @@ def _follow(announcement_id: int, number: int) -> None:
     """Ask who came, release who left, and ask again who returned, each without a second notice. Commits."""
     lock_row(Item.__table__, announcement_id)
     [row] = fetch(_ONE, {"announcement": announcement_id, "number": number})
-    if _is_running(row):
+    if _is_running(row) and not held.is_stopped(clock.now()):
         connection, ack = db.session.connection(), update(Acknowledgement.__table__)
         connection.execute(ack.where(_left(row)).values(released_at=clock.now()))
         connection.execute(ack.where(_returned(row)).values(released_at=None))

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
 from intranet import clock, jobs
 from intranet.access import Viewer, require
-from intranet.announcements import notices, policy, waiting
+from intranet.announcements import held, notices, policy
 from intranet.announcements.models import Acknowledgement, Announcement, Round
 from intranet.database import begins, db, fetch, lock_row
 from intranet.items.models import Item, ItemState
@@ -26,8 +26,6 @@ from intranet.people.hours import is_at_work
 from intranet.people.models import Person
 from intranet.settings import settings
 
-#: What wakes the job that reminds.
-JOB = "reminders of must-reads"
 BATCH = 500
 #: So long a reminder waits for its person to be at work; then it leaves anyway.
 PATIENCE = timedelta(days=2)
@@ -54,13 +52,13 @@ def remind_due() -> int:
     """Remind everybody who is due, each portion in a transaction of its own; return how many."""
     moment = clock.now()
     with begins(writing=False):
-        running, pause = fetch(_RUNNING), waiting.latest_pause()
+        running, pause = fetch(_RUNNING), held.latest_pause()
         db.session.rollback()
     reminded = 0
     for row in running:
         since = moment - timedelta(days=row.remind_after_days)
         if pause is not None and pause.ended_at is None:
-            _hold(row, since, pause.id)
+            _hold(row, since, pause.id, moment)
         by_itself = pause is None or (pause.ended_at is not None and pause.ended_at <= since)
         reminded += _remind(row, since if by_itself else None, moment)
     return reminded
@@ -78,7 +76,7 @@ def remind_now(actor: Viewer, announcement: Announcement) -> bool:
         return False
     row.reminder_asked_at = clock.now()
     db.session.commit()
-    jobs.wake(JOB)
+    jobs.wake(held.REMINDING)
     return True
 
 
@@ -90,6 +88,8 @@ def _remind(row: Row[Any], since: datetime | None, moment: datetime) -> int:
     reminded, after = 0, 0
     while people := _next(row, due, after):
         after = people[-1].id
+        if since is not None and held.is_stopped(moment):  # everything was paused a moment ago
+            since = None
         chosen = [one for one in people if _may_leave(row, one, since, moment)]
         for times, some in groupby(sorted(chosen, key=lambda one: one.reminders), lambda one: one.reminders):
             reminded += _claim(row, [one.id for one in some], times)
@@ -151,10 +151,9 @@ def _pending(row: Row[Any]) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _hold(row: Row[Any], since: datetime, pause_id: int) -> None:
-    """Let the reminders that are due now wait for a person."""
+def _hold(row: Row[Any], since: datetime, pause_id: int, moment: datetime) -> None:
+    """Let the reminders that are due now wait for a person, once in a pause."""
     due = select(_ack.person_id).where(_pending(row), _ack.reminders < row.remind_most, _last <= since)
     if fetch(due.limit(1)):
-        key = f"reminders:{row.announcement_id}:{row.number}:{pause_id}"
-        waiting.hold(waiting.REMINDERS, key, clock.now(), row.announcement_id)
+        held.must_wait(held.REMINDERS, f"{row.announcement_id}:{row.number}:{pause_id}", moment, row.announcement_id)
     db.session.commit()

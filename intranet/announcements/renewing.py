@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, and_, select
 
 from intranet import clock
-from intranet.announcements import rounds, waiting
+from intranet.announcements import held, rounds
 from intranet.announcements.models import Announcement, Round, RoundCause
 from intranet.database import begins, db, fetch, lock_row
 from intranet.items.models import Item, ItemState
@@ -24,14 +24,12 @@ _RENEWED = (
 
 
 def renew_due() -> int:
-    """Begin a new round of what is due; return of how many. While everything is paused a person decides instead."""
+    """Begin a new round of what is due; return of how many. What is due in a pause a person decides."""
     moment = clock.now()
     with begins(writing=False):
         due = [row for row in fetch(_RENEWED) if periods(row.begun_at, row.ask_again_days, moment)]
-        pause = waiting.latest_pause() if due else None
         db.session.rollback()
-    is_paused = pause is not None and pause.ended_at is None
-    return sum(_renew(row, moment, is_paused=is_paused) for row in due)
+    return sum(_renew(row, moment) for row in due)
 
 
 def periods(begun_at: datetime, days: int, moment: datetime) -> int:
@@ -39,16 +37,16 @@ def periods(begun_at: datetime, days: int, moment: datetime) -> int:
     return (moment - begun_at) // timedelta(days=days)
 
 
-def _renew(row: Row[Any], moment: datetime, *, is_paused: bool) -> bool:
-    """Renew one, if nobody has done so meanwhile and no decision about it is awaited. Commits."""
+def _renew(row: Row[Any], moment: datetime) -> bool:
+    """Renew one, if nobody has done so meanwhile and it does not wait for a person. Commits."""
     lock_row(Item.__table__, row.id)
     announcement = db.session.get_one(Announcement, row.id, populate_existing=True)
     passed = periods(row.begun_at, row.ask_again_days, moment)
-    key = f"{waiting.RENEWAL}:{row.id}:{row.number}:{passed}"
-    is_wanted = announcement.round == row.number and not waiting.is_held(waiting.RENEWAL, row.id, key)
-    if is_wanted and is_paused:
-        waiting.hold(waiting.RENEWAL, key, row.begun_at + passed * timedelta(days=row.ask_again_days), row.id)
-    elif is_wanted:
+    due_at = row.begun_at + passed * timedelta(days=row.ask_again_days)
+    is_wanted = announcement.round == row.number and announcement.is_published
+    if is_wanted and not held.must_wait(held.RENEWAL, f"{row.id}:{row.number}:{passed}", due_at, row.id):
         rounds.begin(announcement, RoundCause.RENEWED)
+        db.session.commit()
+        return True
     db.session.commit()
-    return is_wanted and not is_paused
+    return False

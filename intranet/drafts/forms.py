@@ -18,7 +18,9 @@ MOST_CHARACTERS = 80_000
 MOST_VALUES = 60
 VERSION = re.compile(r"[0-9]{1,9}")
 #: Fields that say where and how, and nothing by themselves.
-SETTINGS = frozenset({"group", "language", "version", "value", "poll_several", "poll_results", "poll_ends"})
+SETTINGS = frozenset({
+    "group", "language", "version", "value", "poll_several", "poll_results", "poll_ends", "later_day", "later_time",
+})  # fmt: skip
 
 
 def is_context(text: str) -> bool:

@@ -67,6 +67,7 @@ TABLE: tuple[Setting, ...] = (
         "Day on which the summary of a week leaves.",
         ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     ),
+    Setting("publish_grace_minutes", int, 15, "Minutes after its time that something scheduled still goes out."),
     # -- announcements
     Setting(
         "must_reads_per_month", int, 2, "Must-reads that most of an audience gets a month before another must look."

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7be4d1f09a63"
-down_revision = "3978a022a2d8"
+down_revision = "5b0e7c2f9a41"
 branch_labels = None
 depends_on = None
 

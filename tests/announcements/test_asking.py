@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 
 from intranet import clock
-from intranet.announcements import asking, budget, renewing, rounds, waiting
+from intranet.announcements import asking, budget, held, renewing, rounds
 from intranet.announcements.models import Acknowledgement, Round, RoundCause
 from intranet.database import db
 from intranet.groups.models import Membership
@@ -124,7 +124,7 @@ def test_it_is_renewed_after_so_many_days_and_while_all_is_paused_a_person_decid
         db.session.commit()
         assert renewing.renew_due() == 0, "nothing goes out by itself afterwards"
         slot = db.session.scalars(select(Slot)).one()
-        waiting.release(slot)
+        held.renew(slot)
         slot.decision = Decision.RELEASED
         db.session.commit()
         assert db.session.get_one(Round, (written.id, 3)).cause == RoundCause.RENEWED

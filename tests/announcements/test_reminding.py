@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from intranet import clock
-from intranet.announcements import reminding, waiting
+from intranet.announcements import held, reminding
 from intranet.announcements.confirming import confirm
 from intranet.announcements.models import ConfirmedThrough
 from intranet.announcements.pending import one_or_404
@@ -68,8 +68,8 @@ def test_while_all_is_paused_nobody_is_reminded_until_a_person_says_so(cast: Cas
         db.session.commit()
         assert reminding.remind_due() == 0, "nothing goes out by itself afterwards"
         slot = db.session.scalars(select(Slot)).one()
-        assert (slot.kind, slot.item_id) == ("reminders", written.id)
-        waiting.release(slot)
+        assert (slot.kind, slot.item_id) == (held.REMINDERS, written.id)
+        held.remind(slot)
         db.session.commit()
         assert (reminding.remind_due(), reminding.remind_due()) == (1, 0)
     with clock.frozen_at(TUESDAY + timedelta(days=13)):

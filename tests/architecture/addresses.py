@@ -99,9 +99,7 @@ def write(cast: Cast, group: Group) -> Written:
         cast.ben, group, f"Event of {both}", body=f"About {both}.", place=f"At {both}", tags=[KEY, MARK]
     )
     writing.comes(cast.ada, event)
-    announcement = writing.announcement(
-        cast.ben, group, f"Announcement of {both}", f"News of {both}.", must_read=True
-    )
+    announcement = writing.announcement(cast.ben, group, f"Announcement of {both}", f"News of {both}.", must_read=True)
     asking.work_off()
     group.landing, group.rules, group.join_question = (f"{both} {part}" for part in ("landing", "rules", "question"))
     group.landing_html = group.rules_html = f"<p>{both}</p>"
