@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from intranet import clock
 from intranet.announcements.models import Acknowledgement, Round
 from intranet.announcements.targets import people_of
+from intranet.audiences.matching import matching
+from intranet.audiences.rules import Rule
 from intranet.database import fetch
+from intranet.people.models import Person
 from intranet.settings import settings
 
-_ack, _round = Acknowledgement.__table__.c, Round.__table__.c
+_ack, _round, _person = Acknowledgement.__table__.c, Round.__table__.c, Person.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,17 @@ class Budget:
 
 
 def of(audience_id: int, group_id: int | None) -> Budget:
-    """Return the budget of an audience this month, by one statement."""
-    meant = people_of(audience_id, group_id)
+    """Return the budget of an audience this month."""
+    return of_people(people_of(audience_id, group_id))
+
+
+def of_rule(rule: Rule) -> Budget:
+    """Return the budget of the people whom a rule means today, kept as an audience or not."""
+    return of_people(select(_person.id).where(matching(rule)))
+
+
+def of_people(meant: Select[Any]) -> Budget:
+    """Return the budget of these people this month, by one statement."""
     asked = (
         select(_ack.person_id, func.count().label("times"))
         .join_from(

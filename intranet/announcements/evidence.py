@@ -85,7 +85,7 @@ class Entry:
 
 def find(viewer: Viewer, announcement_id: int) -> Announcement:
     """Return an announcement whose evidence the viewer sees. Raises NotFound, or Forbidden for its other readers."""
-    announcement = queries.one(viewer, announcement_id)
+    announcement = queries.at_hand(viewer, announcement_id)
     require(policy.can_see_evidence(viewer, announcement))
     return announcement
 

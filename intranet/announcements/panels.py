@@ -1,4 +1,4 @@
-"""Announcements on the pages of others: what is to be confirmed on home, and what is recorded of it."""
+"""Announcements on the pages of others: home, a group's page, a profile; and what is recorded of confirmations."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from intranet.access import Viewer
-from intranet.announcements import pending
+from intranet.announcements import listing, pending, queries
 from intranet.announcements.models import Acknowledgement
+from intranet.groups.queries.browsing import names
 from intranet.people.records import Record, tally
 from intranet.web.locale import current_language
 from intranet.web.panels import Panel
+
+#: The key of the panel that stands first on home: the feed leaves out what it shows.
+FEATURED = "featured"
 
 
 def to_confirm(viewer: Viewer, _subject: int) -> Panel | None:
@@ -38,4 +42,32 @@ def recorded(viewer: Viewer, _subject: int) -> Panel:
     ).panel
 
 
-PANELS = (("home.top", 5, to_confirm), ("records", 45, recorded))
+def featured(viewer: Viewer, _person: int) -> Panel | None:
+    """Show first on home one announcement that the viewer has not seen yet, until they have."""
+    announcement_id = queries.featured(viewer)
+    if announcement_id is None:
+        return None
+    row = listing.some(viewer, [announcement_id]).get(announcement_id)
+    return Panel("announcements/_featured.html", {"featured": row}, FEATURED) if row else None
+
+
+def of_person(viewer: Viewer, person_id: int) -> Panel | None:
+    """Show on a profile the latest announcements that the viewer may read."""
+    found = listing.by_person(viewer, person_id)
+    return Panel("announcements/_of_person.html", {"announcements": found}, "announcements") if found else None
+
+
+def in_group(viewer: Viewer, group_id: int) -> Panel | None:
+    """Lead who moderates a group to announcing to its members."""
+    if group_id not in viewer.moderated_group_ids or group_id not in viewer.writable_group_ids:
+        return None
+    return Panel("announcements/_in_group.html", {"group_name": names([group_id])[group_id].name}, "announcing")
+
+
+PANELS = (
+    ("home.top", 5, to_confirm),
+    ("home.top", 6, featured),
+    ("profile", 12, of_person),
+    ("records", 45, recorded),
+    ("group.rail", 55, in_group),
+)

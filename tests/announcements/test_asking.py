@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import delete, func, insert, select
 
 from intranet import clock
-from intranet.announcements import asking, budget, held, renewing, rounds
+from intranet.announcements import actions, asking, budget, held, renewing, rounds
 from intranet.announcements.models import Acknowledgement, Round, RoundCause
+from intranet.announcements.plans import Plan, Words
+from intranet.announcements.targets import Target
 from intranet.database import db
 from intranet.groups.models import Membership
-from intranet.items.models import EVERYONE
+from intranet.items.models import EVERYONE, ItemState
 from intranet.mail.models import OutgoingMail
 from intranet.notifications import actions as choosing
 from intranet.notifications.deciding import Level
@@ -138,5 +140,10 @@ def test_the_budget_is_what_most_of_an_audience_were_asked_this_month(cast: Cast
     must_read(cast.hanna)
     assert budget.of(EVERYONE, None) == budget.Budget(6, 2, 2)
     assert budget.is_spent(cast.cycling.audience_id, cast.cycling.id)
+    third = actions.announce(
+        cast.viewer(cast.ben), Target(cast.cycling.audience_id, cast.cycling.id), Plan(Words("One more", "."), "en",
+        must_read=True),
+    )  # fmt: skip
+    assert (third.state, third.needs_second) == (ItemState.PENDING, True), "somebody else looks at it first"
     with clock.frozen_at(clock.now() + timedelta(days=32)):
         assert not budget.is_spent(EVERYONE, None)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import Select, func, insert, select
 
@@ -43,8 +44,11 @@ def wait_until(condition: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-def test_whoever_takes_over_from_killed_workers_asks_the_rest_once(app: Flask, cast: Cast) -> None:
+def test_whoever_takes_over_from_killed_workers_asks_the_rest_once(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     db.session.execute(insert(Person), [{"display_name": f"Rider {number}"} for number in range(PEOPLE)])
+    monkeypatch.setattr(app.extensions["intranet_settings"], "second_look_everyone", False)
     loaded = app.extensions["intranet_settings"]
     with SmtpServer() as server, sending_through(app, server):
         must_read(cast.hanna, asks=False)
