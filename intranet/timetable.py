@@ -13,8 +13,10 @@ from huey.consumer import Consumer
 from huey.exceptions import TaskLockedException
 
 from intranet import database, jobs
-from intranet.announcements import expiring
+from intranet.announcements import asking, expiring, renewing, rounds
 from intranet.announcements import forgetting as announcements
+from intranet.announcements import reminding as must_reads
+from intranet.announcements.held import REMINDING
 from intranet.audiences import keeping
 from intranet.digests import commands as digests
 from intranet.directory import break_glass, confirming, throttle
@@ -70,6 +72,10 @@ TIMETABLE = (
     Entry(FAN_OUT_JOB, fanning.work_off, wakes=True),
     Entry(SCHEDULED_JOB, due.work_off, wakes=True),
     Entry(POLLS_JOB, settling.settle_due, wakes=True),
+    Entry(rounds.JOB, asking.work_off, wakes=True),
+    Entry("who is to confirm", asking.keep_up, minute="*/10"),  # who came into an audience, left it or returned
+    Entry("renewals of must-reads", renewing.renew_due, minute="*/10"),
+    Entry(REMINDING, must_reads.remind_due, minute="*/20", wakes=True),  # by each person's working hours
     Entry("summaries by mail", bundling.plan_due, minute="5,35"),  # knows by itself what is due in which time zone
     Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is
     Entry("reminders of events", reminding.remind_due, minute="*/10"),  # on the morning before, where they are

@@ -59,11 +59,12 @@ def announcement(
     title: str = "The lift is repaired",
     body: str = "It goes again.",
     german: tuple[str, str] | None = None,
+    **asks: Any,
 ) -> Announcement:
     """Announce in a group, or to everybody, at once; ``german`` are title and words for who reads that."""
     target = Target(group.audience_id, group.id) if group else Target(EVERYONE)
     others = {"de": Words(*german)} if german else {}
-    return announcements.announce(viewer(by), target, Announced(Words(title, body), "en", others))
+    return announcements.announce(viewer(by), target, Announced(Words(title, body), "en", others, **asks))
 
 
 def reply(by: Person, to: Comment, on: Item, body: str = "So it did for me.") -> Comment:

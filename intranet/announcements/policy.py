@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, exists, literal, null, or_, select
 
 from intranet import clock
-from intranet.access import Viewer
+from intranet.access import HR, Grants, GrantSource, Viewer
 from intranet.announcements import delegations
-from intranet.announcements.models import Announcement, Delegation
+from intranet.announcements.models import Acknowledgement, Announcement, Delegation
 from intranet.audiences.scopes import may_announce_to
 from intranet.items import policy
 from intranet.items.models import Item, ItemState
@@ -17,13 +18,36 @@ from intranet.items.policy import can_reply, can_see, is_author, published
 
 __all__ = [
     "can_announce_to", "can_comment", "can_delete", "can_edit", "can_look", "can_look_after", "can_restore", "can_see",
-    "own", "visible",
+    "can_see_evidence", "own", "visible",
 ]  # fmt: skip
 
 #: Whoever wrote it looks after it in these states; what a moderator hides has a page of its own.
 IN_HAND = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED, ItemState.PUBLISHED)
 
 _item, _announcement, _delegation = Item.__table__.c, Announcement.__table__.c, Delegation.__table__.c
+
+#: Mark of a viewer of whom a confirmation may be awaited: home asks nothing more for all others.
+ASKED = "asked to confirm"
+
+_people: BindParameter[Any] = bindparam("people", expanding=True)
+_ack = Acknowledgement.__table__.c
+_WAITS = (
+    select(_ack.person_id, literal(ASKED), null(), null(), null())
+    .join_from(Acknowledgement.__table__, Announcement.__table__, _announcement.id == _ack.announcement_id)
+    .where(
+        _ack.person_id.in_(_people), _ack.confirmed_at.is_(None), _ack.released_at.is_(None),
+        _ack.round == _announcement.round,
+    )
+)  # fmt: skip
+
+
+def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
+    """Mark those who are to confirm something."""
+    for row in rows:
+        people[row.person_id].marks.add(ASKED)
+
+
+GRANTS = GrantSource((_WAITS,), grants)
 
 
 def not_expired() -> ColumnElement[bool]:
@@ -102,3 +126,15 @@ def can_look(viewer: Viewer, announcement: Announcement) -> bool:
     if viewer.person_id in (announcement.author_id, announcement.written_by_id):
         return False
     return can_announce_to(viewer, announcement.audience_id, announcement.group_id, must_read=announcement.must_read)
+
+
+def can_see_evidence(viewer: Viewer, announcement: Announcement) -> bool:
+    """Whether the viewer sees who has confirmed: its author and delegate, who may require it there, and HR.
+
+    That is told to everybody who is asked. Whoever may not read the announcement does not get this far.
+    """
+    return announcement.must_read and (
+        can_look_after(viewer, announcement)
+        or viewer.has(HR)
+        or can_announce_to(viewer, announcement.audience_id, announcement.group_id, must_read=True)
+    )

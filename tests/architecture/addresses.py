@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
 from intranet import clock
+from intranet.announcements import asking
 from intranet.audiences.keeping import audience_of
 from intranet.audiences.models import AnnounceRight, SavedAudience
 from intranet.database import db
@@ -106,7 +107,10 @@ def write(cast: Cast, group: Group) -> Written:
     )
     writing.comes(cast.ada, event)
     german = (f"Ankündigung: {both}", f"Neues: {both}.")
-    announcement = writing.announcement(cast.ben, group, f"Announcement of {both}", f"News of {both}.", german)
+    announcement = writing.announcement(
+        cast.ben, group, f"Announcement of {both}", f"News of {both}.", german, must_read=True
+    )
+    asking.work_off()
     group.landing, group.rules, group.join_question = (f"{both} {part}" for part in ("landing", "rules", "question"))
     group.landing_html = group.rules_html = f"<p>{both}</p>"
     db.session.add(GroupTopic(group_id=group.id, name=MARK))
@@ -182,6 +186,7 @@ def write(cast: Cast, group: Group) -> Written:
             "item": question.id, "back": post.id, "topic": MARK, "left": 1, "joined": 1, "dismissed": "off",
             "quarter": "2026-Q3",
             "do": "reach", "target": f"group-{group.id}",
+            "round": 1,
         },
     )  # fmt: skip
 
