@@ -19,7 +19,7 @@ from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
 from intranet import clock
 from intranet.access import Viewer
 from intranet.announcements.models import Announcement
-from intranet.announcements.slots import BEGINS, ENDS, WEEKDAYS, Moment, Neighbour, Pattern, Week
+from intranet.announcements.slots import BEGINS, ENDS, WEEKDAYS, Moment, Neighbour, Pattern, Week, at_night
 from intranet.announcements.targets import membership
 from intranet.database import fetch
 from intranet.items.models import EVERYONE, AudienceMember, Item, ItemState
@@ -71,6 +71,7 @@ class Meter:
     people: int
     minutes: float  # of reading, each
     moment: Moment
+    at_night: float  # the share of them for whom it is night then
     is_later: bool  # it is to be published at that moment, not at once
     better: list[Moment]
     clashes: list[Clash]
@@ -118,6 +119,7 @@ def measure(viewer: Viewer, people: Select[Any], words: str, language: str, at: 
         people=total,
         minutes=reading_minutes(words, language),
         moment=moment,
+        at_night=at_night(patterns, moment.at),
         is_later=at is not None and at > now,
         better=week.better(moment) if total else [],
         clashes=_clashes(others, reached, total, moment.at),

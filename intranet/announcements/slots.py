@@ -28,6 +28,7 @@ TIRED = 0.15
 FRIDAY, MONDAY = 5, 1
 AFTERNOON, SETTLED = time(12), time(10)
 LATER = 0.02
+NIGHT, MORNING = time(21), time(7)
 #: A moment is worth naming where it is better by so much, and stands so far from the other ones named.
 BETTER, SPREAD = 0.05, timedelta(hours=20)
 MOST = 3
@@ -94,6 +95,18 @@ class Week:
         waiting = max(timedelta(), at - self.now) / timedelta(days=1)
         people = self._people or 1
         return Moment(at, here / people, min(here, staying) / people - CROWDED * crowd - tired - LATER * waiting)
+
+
+def at_night(patterns: Mapping[Pattern, int], at: datetime) -> float:
+    """Return for what share of the people it is night where they live; who works then is not asleep."""
+    awake = _present({pattern: people for pattern, people in patterns.items() if _is_dark(pattern, at)}, at, 1)[0]
+    dark = sum(people for pattern, people in patterns.items() if _is_dark(pattern, at))
+    return (dark - awake) / (sum(patterns.values()) or 1)
+
+
+def _is_dark(pattern: Pattern, at: datetime) -> bool:
+    local = at.astimezone(ZoneInfo(pattern.zone)).time()
+    return local >= NIGHT or local < MORNING
 
 
 def is_tired(local: datetime) -> bool:
