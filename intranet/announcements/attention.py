@@ -20,7 +20,9 @@ from intranet import clock
 from intranet.access import Viewer
 from intranet.announcements.models import Announcement
 from intranet.announcements.slots import BEGINS, ENDS, WEEKDAYS, Moment, Neighbour, Pattern, Week, at_night
-from intranet.announcements.targets import membership
+from intranet.announcements.targets import membership, people_of
+from intranet.audiences.matching import matching
+from intranet.audiences.rules import Rule
 from intranet.database import fetch
 from intranet.items.models import EVERYONE, AudienceMember, Item, ItemState
 from intranet.people.models import Person
@@ -93,6 +95,13 @@ class _Other:
     at: datetime
     is_own: bool
     is_published: bool
+
+
+def people_meant(audience_id: int | None, group_id: int | None, rule: Rule | None) -> Select[Any] | None:
+    """Return the select of ids of whom an audience, or a rule that is none yet, means; none where neither is known."""
+    if audience_id is not None:
+        return people_of(audience_id, group_id)
+    return None if rule is None else select(_person.id).where(matching(rule))
 
 
 def reading_minutes(words: str, language: str) -> float:

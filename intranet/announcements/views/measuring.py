@@ -1,4 +1,4 @@
-"""What became of an announcement, for its author."""
+"""What became of an announcement, for its author: the page of its figures, and the same as a table."""
 
 from __future__ import annotations
 
