@@ -18,12 +18,13 @@ def show_figures(announcement_id: int) -> str:
     viewer = current_viewer()
     announcement = figures.announcement(viewer, announcement_id)
     readership = figures.readership(viewer, announcement)
+    spans = {figures.HOUR: _("an hour"), figures.DAY: _("a day"), figures.WEEK: _("a week")}
     return render_template(
         "announcements/figures.html",
         announcement=announcement,
         readership=readership,
-        parts=readership.departments(),
-        spans={figures.HOUR: _("an hour"), figures.DAY: _("a day"), figures.WEEK: _("a week")},
+        in_time=[*((spans[after], share) for after, share in readership.spread), (_("until now"), readership.reach)],
+        by_department=[(part.name or _("No department"), part.share) for part in readership.departments()],
     )
 
 
