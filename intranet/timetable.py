@@ -13,6 +13,8 @@ from huey.consumer import Consumer
 from huey.exceptions import TaskLockedException
 
 from intranet import database, jobs
+from intranet.announcements import expiring
+from intranet.announcements import forgetting as announcements
 from intranet.digests import commands as digests
 from intranet.directory import break_glass, confirming, throttle
 from intranet.directory.photos import taking_over as photos
@@ -72,6 +74,7 @@ TIMETABLE = (
     Entry(photos.JOB, photos.work_off, wakes=True),  # of people whom a run has read, and who came by signing in
     Entry("reports of syncs", runs.forget_old, minute="25", hour="3"),
     Entry("audiences", following.follow_all, minute="20", wakes=True),  # the directory wakes it when it changed people
+    Entry("announcements whose time is over", expiring.expire_due),
     Entry("mentions", mentions.refresh, minute="*/10"),  # people and groups that are called otherwise now
     Entry("first posts", welcome.tell_due, minute="*/10"),
     Entry("first posts of long ago", firsts.forget, minute="49", hour="3"),
@@ -86,6 +89,7 @@ TIMETABLE = (
     Entry("deleted items", forgetting.purge_deleted, minute="45", hour="3"),
     Entry("polls of deleted items", settling.purge_deleted, minute="44", hour="3"),
     Entry("deleted events", events.empty_deleted, minute="43", hour="3"),
+    Entry("deleted announcements", announcements.empty_deleted, minute="43", hour="3"),
     Entry("notices of long ago", notices.forget, minute="46", hour="3"),  # before the marks of what was seen go
     Entry("seen", forgetting.forget_seen, minute="47", hour="3"),
     Entry("drafts", drafts.forget_old, minute="48", hour="3"),

@@ -1,80 +1,220 @@
-"""Announcing: one transaction with what follows from it."""
+"""Announcing, changing, taking away: each one transaction with what follows from it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from typing import Any
 
-from intranet import jobs
-from intranet.access import Viewer, require
-from intranet.announcements import policy
-from intranet.announcements.models import Announcement, AnnouncementText
+from sqlalchemy import select
+from werkzeug.exceptions import Conflict
+
+from intranet import clock, jobs
+from intranet.access import Viewer, require, viewers
+from intranet.announcements import delegations, looking, policy, second_looks, wordings
+from intranet.announcements.models import Announcement
+from intranet.announcements.plans import TERMS, Plan, Words
 from intranet.announcements.targets import Target
+from intranet.announcements.telling import tell_of_change
 from intranet.database import db
 from intranet.drafts.actions import forget
 from intranet.items import publishing, writing
-from intranet.items.models import ItemState
+from intranet.items.models import Act, ActKind, ItemState
+from intranet.items.tagging import tags_of
+from intranet.mentions.notices import mentioned
 from intranet.search import outbox
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Title and text in one language."""
-
-    title: str
-    body: str
+__all__ = ["Plan", "Target", "TimeIsOver", "Words", "announce", "delete", "edit", "restore", "submit", "unpublish"]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an announcement says and asks, as its form gives it."""
-
-    words: Words
-    language: str
-    others: Mapping[str, Words] = field(default_factory=dict)  # by language
-    takes_comments: bool = True
-    featured_until: datetime | None = None
-    expires_at: datetime | None = None
-    publish_at: datetime | None = None
-    must_read: bool = False
-    confirm_by: date | None = None
-    ask_again_days: int | None = None
-    remind_after_days: int = 3
-    remind_most: int = 2
+class TimeIsOver(Conflict):
+    """It would be gone the moment it is published."""
 
 
-def announce(actor: Viewer, target: Target, plan: Plan, once_key: str | None = None) -> Announcement:
-    """Announce at once, or schedule it; sending the same form twice announces once. Raises Forbidden."""
-    require(policy.can_announce_to(actor, target.audience_id, target.group_id, must_read=plan.must_read))
-    if before := writing.written_before(Announcement, actor, once_key):
+def announce(
+    actor: Viewer,
+    target: Target,
+    plan: Plan,
+    once_key: str | None = None,
+    in_name_of: int | None = None,
+    draft: str = "new",
+) -> Announcement:
+    """Announce at once, or schedule it; sending the same form twice announces once. Raises Forbidden.
+
+    ``in_name_of`` is whose name it bears, where the actor is their delegate: the rights are that person's. It may have
+    to wait for a second pair of eyes.
+    """
+    author = delegations.author_of(actor, in_name_of)
+    require(policy.can_announce_to(author, target.audience_id, target.group_id, must_read=plan.must_read))
+    if before := writing.written_before(Announcement, author, once_key):
         return before
     announcement = Announcement(
         audience_id=target.audience_id,
         group_id=target.group_id,
-        author_id=actor.person_id,
+        author_id=author.person_id,
+        written_by_id=actor.person_id if author is not actor else None,
         language=plan.language,
         title=plan.words.title,
         body=plan.words.body,
-        publish_at=plan.publish_at,
-        takes_comments=plan.takes_comments,
-        featured_until=plan.featured_until,
-        expires_at=plan.expires_at,
-        must_read=plan.must_read,
-        confirm_by=plan.confirm_by,
-        ask_again_days=plan.ask_again_days,
-        remind_after_days=plan.remind_after_days,
-        remind_most=plan.remind_most,
+        needs_second=second_looks.is_asked_for(target.audience_id, target.group_id),
         once_key=once_key,
     )
-    writing.publish(announcement, waits_as=ItemState.SCHEDULED if plan.publish_at else None)
-    db.session.add_all(
-        AnnouncementText(announcement_id=announcement.id, language=language, title=words.title, body=words.body)
-        for language, words in plan.others.items()
-    )
-    publishing.tell(announcement)
-    forget(actor, "announcement", "new")
+    _take_terms(announcement, plan)
+    writing.publish(announcement, waits_as=_first_state(announcement))
+    if plan.others or announcement.written_by_id is not None:
+        wordings.set_others(announcement, plan.others, actor.person_id)
+    if announcement.written_by_id is not None:
+        _note(actor, announcement, ActKind.ON_BEHALF)
+    if announcement.needs_second:
+        looking.ask(announcement)
+    elif announcement.is_published:
+        publishing.tell(announcement)
+    forget(actor, "announcement", draft)
+    _commit(announcement)
+    return announcement
+
+
+def edit(actor: Viewer, announcement: Announcement, plan: Plan, *, version: int, is_minor: bool = False) -> None:
+    """Change what it says and asks. Readers of what is public are told once, unless the change is a minor one.
+
+    Other words wait for another look where one is asked for. Raises Forbidden or EditConflict.
+    """
+    publishing.lock(announcement)
+    require(policy.can_edit(actor, announcement))
+    if plan.must_read and not announcement.must_read:
+        require(_author_may(announcement, must_read=True))
+    was_must_read, was_public = announcement.must_read, announcement.is_published
+    former = wordings.others(announcement)
+    has_other_words = former != dict(plan.others)
+    has_new_words = writing.edit(
+        announcement, actor, version=version, title=plan.words.title, body=plan.words.body,
+        changes_more=has_other_words or _differs(announcement, plan),
+    )  # fmt: skip
+    if has_other_words and not has_new_words:
+        writing.keep_version(announcement, actor, tags_of([announcement.id]).get(announcement.id, []))
+        announcement.version += 1
+        announcement.edited_at = clock.now()
+    is_new_version = has_new_words or has_other_words
+    if is_new_version:
+        wordings.keep_former(announcement, former, announcement.version - 1)
+        wordings.set_others(announcement, plan.others, actor.person_id)
+    _take_terms(announcement, plan)
+    db.session.flush()
+    if is_new_version or (plan.must_read and not was_must_read):
+        _follow_up(announcement, actor, is_minor=is_minor, was_public=was_public)
+    if announcement.state == ItemState.SCHEDULED and announcement.publish_at is None:
+        publishing.publish(announcement)
+    forget(actor, "announcement-edit", announcement.id)
+    _commit(announcement)
+
+
+def submit(actor: Viewer, announcement: Announcement) -> bool:
+    """Publish what was sent back or taken down, or schedule it; return whether its author still may.
+
+    What was public before is shown again and told to nobody. Raises Forbidden, or TimeIsOver.
+    """
+    publishing.lock(announcement)
+    require(policy.can_edit(actor, announcement))
+    if announcement.state != ItemState.DRAFT:  # pressed twice
+        return True
+    if announcement.expires_at is not None and announcement.expires_at <= clock.now():
+        raise TimeIsOver
+    if not _author_may(announcement, must_read=announcement.must_read):
+        return False
+    announcement.expired_at = None
+    if not second_looks.may_be_public(announcement):
+        looking.ask(announcement)
+    elif announcement.published_at is not None:
+        publishing.show_again(announcement, version=announcement.version)
+        _note(actor, announcement, ActKind.REPUBLISHED)
+    else:
+        announcement.state = ItemState.SCHEDULED
+        if announcement.publish_at is None or announcement.publish_at <= clock.now():
+            db.session.flush()
+            publishing.publish(announcement)
+    _commit(announcement)
+    return True
+
+
+def unpublish(actor: Viewer, announcement: Announcement) -> None:
+    """Let readers find it no more, and keep it for who wrote it. Raises Forbidden."""
+    publishing.lock(announcement)
+    require(policy.can_edit(actor, announcement))
+    if announcement.state != ItemState.DRAFT:
+        _note(actor, announcement, ActKind.UNPUBLISHED)
+        announcement.state = ItemState.DRAFT
+    _commit(announcement)
+
+
+def delete(actor: Viewer, announcement: Announcement) -> None:
+    """Take it away, to be undone within 30 days. Raises Forbidden."""
+    publishing.lock(announcement)
+    if announcement.state == ItemState.DELETED and announcement.deleted_by_id == actor.person_id:  # pressed twice
+        return
+    require(policy.can_delete(actor, announcement))
+    if not announcement.is_published:  # what comes back was never public, or was not at that moment
+        _note(actor, announcement, ActKind.UNPUBLISHED)
+    announcement.state = ItemState.DELETED
+    announcement.deleted_at, announcement.deleted_by_id = clock.now(), actor.person_id
+    _commit(announcement)
+
+
+def restore(actor: Viewer, announcement: Announcement) -> None:
+    """Bring it back; what was not public when it was taken away waits for its author. Raises Forbidden."""
+    publishing.lock(announcement)
+    if announcement.state != ItemState.DELETED:  # pressed twice
+        return
+    require(policy.can_restore(actor, announcement) and writing.can_still_be_restored(announcement))
+    query = select(Act.kind).where(Act.item_id == announcement.id).order_by(Act.id.desc()).limit(1)
+    was_public = announcement.published_at is not None and db.session.scalar(query) != ActKind.UNPUBLISHED
+    announcement.state = ItemState.PUBLISHED if was_public else ItemState.DRAFT
+    announcement.deleted_at = announcement.deleted_by_id = None
+    _commit(announcement)
+
+
+def _first_state(announcement: Announcement) -> ItemState | None:
+    if announcement.needs_second:
+        return ItemState.PENDING
+    return ItemState.SCHEDULED if announcement.publish_at else None
+
+
+def _follow_up(announcement: Announcement, actor: Viewer, *, is_minor: bool, was_public: bool) -> None:
+    """Let other words be looked at where somebody has to, else tell readers of what they know already."""
+    if (
+        announcement.needs_second
+        and announcement.state != ItemState.DRAFT
+        and not second_looks.is_approved(announcement)
+    ):
+        looking.ask(announcement, is_minor=is_minor)
+    elif was_public:
+        if not is_minor:
+            tell_of_change(announcement)
+        mentioned(announcement.id, announcement.body, actor.person_id)
+
+
+def _author_may(announcement: Announcement, *, must_read: bool) -> bool:
+    if announcement.author_id is None:
+        return False
+    author = viewers([announcement.author_id])[announcement.author_id]
+    return policy.can_announce_to(author, announcement.audience_id, announcement.group_id, must_read=must_read)
+
+
+def _take_terms(announcement: Announcement, plan: Plan) -> None:
+    for name in TERMS:
+        setattr(announcement, name, getattr(plan, name))
+    if not plan.takes_comments:
+        announcement.closed_at = announcement.closed_at or clock.now()
+    else:
+        announcement.closed_at = None
+
+
+def _differs(announcement: Announcement, plan: Plan) -> bool:
+    return any(getattr(announcement, name) != getattr(plan, name) for name in TERMS)
+
+
+def _note(actor: Viewer, announcement: Announcement, kind: ActKind, **values: Any) -> None:
+    db.session.add(Act(item_id=announcement.id, kind=kind, by_id=actor.person_id, at=clock.now(), **values))
+
+
+def _commit(announcement: Announcement) -> None:
     outbox.changed("announcement", announcement.id)
     db.session.commit()
     jobs.wake("search")
-    return announcement

@@ -94,7 +94,7 @@ class _Other:
     title: str
     at: datetime
     is_own: bool
-    is_published: bool
+    was_published: bool
 
 
 def people_meant(audience_id: int | None, group_id: int | None, rule: Rule | None) -> Select[Any] | None:
@@ -119,7 +119,7 @@ def measure(viewer: Viewer, people: Select[Any], words: str, language: str, at: 
     total = sum(patterns.values())
     others = _others(viewer, now) if total >= FEW else []
     had = Counter({other.key: 0 for other in others})
-    had.update(other.key for other in others if other.is_published and other.at > now - RECENT)
+    had.update(other.key for other in others if other.was_published and other.at > now - RECENT)
     reached, counts = _heard(people, total, had)
     neighbours = [Neighbour(other.at, reached[other.key] / total) for other in others if reached[other.key]]
     week = Week(patterns, neighbours, now)
@@ -152,18 +152,18 @@ def _patterns(people: Select[Any]) -> dict[Pattern, int]:
 def _others(viewer: Viewer, now: datetime) -> list[_Other]:
     """Return what was announced in the last days and what is to be, as far as it may count for the viewer."""
     is_own = or_(_item.author_id == viewer.person_id, _announcement.written_by_id == viewer.person_id)
-    recent = and_(
-        _item.state == ItemState.PUBLISHED, _item.published_at > now - RECENT, _item.last_activity_at > now - RECENT
-    )
+    was_public = or_(_item.state == ItemState.PUBLISHED, _announcement.expired_at.is_not(None))
+    # What was active lately is found by an index, and what was published lately is among it.
+    recent = and_(was_public, _item.last_activity_at > now - RECENT, _item.published_at > now - RECENT)
     coming = and_(_item.state == ItemState.SCHEDULED, _item.publish_at > now)
     counts = or_(_item.group_id.is_(None), _item.audience_id.in_(sorted(viewer.audience_ids)), is_own)
-    at = case((_item.state == ItemState.PUBLISHED, _item.published_at), else_=_item.publish_at).label("at")
+    at = func.coalesce(_item.published_at, _item.publish_at).label("at")
     read = select(
-        _item.id, _item.audience_id, _item.group_id, _item.title, at, is_own.label("is_own"), _item.state
+        _item.id, _item.audience_id, _item.group_id, _item.title, at, is_own.label("is_own"), _item.published_at
     ).join_from(Item.__table__, Announcement.__table__, _announcement.id == _item.id)
     rows = fetch(read.where(_item.kind == "announcement", or_(recent, coming), counts).order_by(at, _item.id))
     return [
-        _Other(row.id, (row.audience_id, row.group_id), row.title, row.at, row.is_own, row.state == ItemState.PUBLISHED)
+        _Other(row.id, (row.audience_id, row.group_id), row.title, row.at, row.is_own, row.published_at is not None)
         for row in rows
     ]
 
@@ -241,6 +241,6 @@ def _clashes(others: Iterable[_Other], reached: Mapping[Key, int], total: int, a
     found = [
         Clash(other.at, reached[other.key] / total, *((other.title, other.id) if other.is_own else ()))
         for other in others
-        if not other.is_published and abs(other.at - at) <= NEAR and reached[other.key] >= SAME * total
+        if not other.was_published and abs(other.at - at) <= NEAR and reached[other.key] >= SAME * total
     ]
     return sorted(found, key=lambda clash: (abs(clash.at - at), clash.at))

@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select, union
+from sqlalchemy import func, select, union
 
 from intranet import clock
 from intranet.access import Viewer, find_or_404
+from intranet.announcements import policy
 from intranet.announcements.models import Acknowledgement, Announcement
 from intranet.announcements.targets import people_of
 from intranet.database import fetch
@@ -116,9 +117,8 @@ class Readership:
 
 def announcement(viewer: Viewer, announcement_id: int) -> Announcement:
     """Return an announcement whose figures the viewer sees: who wrote it, or whose name it bears. Raises NotFound."""
-    own = or_(Announcement.author_id == viewer.person_id, Announcement.written_by_id == viewer.person_id)
-    public = Announcement.published_at.is_not(None), Announcement.state != ItemState.DELETED
-    found: Announcement = find_or_404(select(Announcement).where(own, *public), id=announcement_id)
+    public = _item.published_at.is_not(None), _item.state != ItemState.DELETED
+    found: Announcement = find_or_404(select(Announcement).where(policy.is_own(viewer), *public), id=announcement_id)
     return found
 
 

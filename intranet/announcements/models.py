@@ -59,6 +59,18 @@ class AnnouncementText(db.Model):
     body_html: Mapped[str] = mapped_column(Text, default="")
 
 
+class Wording(db.Model):
+    """What a version in another language said before a version of the announcement was replaced."""
+
+    __tablename__ = "announcement_wording"
+
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(8), primary_key=True)
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH * 2))
+    body: Mapped[str] = mapped_column(Text)
+
+
 class RoundCause(enum.StrEnum):
     """Why everybody in the audience is asked."""
 
@@ -131,6 +143,7 @@ class SecondLook(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
+    is_minor: Mapped[bool] = mapped_column(default=False)  # of what is public already: then nobody is told anew
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     verdict: Mapped[str | None] = mapped_column(String(12))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -4,20 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
+from intranet import clock
 from intranet.access import Viewer
-from intranet.announcements.models import Announcement
+from intranet.announcements import delegations
+from intranet.announcements.models import Announcement, Delegation
 from intranet.audiences.scopes import may_announce_to
-from intranet.items.models import Item
-from intranet.items.policy import can_see, is_author, published
+from intranet.items import policy
+from intranet.items.models import Item, ItemState
+from intranet.items.policy import can_reply, can_see, is_author, moderates, published
 
-__all__ = ["can_announce_to", "can_look_after", "can_see", "visible"]
+__all__ = [
+    "can_announce_to", "can_comment", "can_delete", "can_edit", "can_look", "can_look_after", "can_restore", "can_see",
+    "own", "visible",
+]  # fmt: skip
+
+#: Whoever wrote it looks after it in these states; what a moderator hides has a page of its own.
+IN_HAND = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED, ItemState.PUBLISHED)
+
+_item, _announcement, _delegation = Item.__table__.c, Announcement.__table__.c, Delegation.__table__.c
+
+
+def not_expired() -> ColumnElement[bool]:
+    """Return the condition on ``announcement`` that its time is not over: asked of the clock, not of the job."""
+    return or_(_announcement.expires_at.is_(None), _announcement.expires_at > clock.now())
 
 
 def visible(viewer: Viewer) -> Select[Any]:
     """Return the select of announcements the viewer may read."""
-    return published(Announcement, viewer)
+    return published(Announcement, viewer).where(not_expired())
+
+
+def is_own(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer looks after it: it bears their name, or they wrote it and still may."""
+    is_delegate = exists().where(
+        _delegation.person_id == _item.author_id,
+        _delegation.delegate_id == viewer.person_id,
+        delegations.holds(),
+    )
+    wrote_it = and_(_announcement.written_by_id == viewer.person_id, is_delegate)
+    return or_(_item.author_id == viewer.person_id, wrote_it)
+
+
+def own(viewer: Viewer) -> Select[Any]:
+    """Return the select of announcements the viewer looks after, whether readers find them or not."""
+    return select(Announcement).where(_item.state.in_(IN_HAND), is_own(viewer))
 
 
 def can_announce_to(viewer: Viewer, audience_id: int, group_id: int | None, *, must_read: bool = False) -> bool:
@@ -28,6 +60,41 @@ def can_announce_to(viewer: Viewer, audience_id: int, group_id: int | None, *, m
 
 
 def can_look_after(viewer: Viewer, announcement: Item) -> bool:
-    """Whether the viewer changes it and sees its figures: who wrote it, or whose name it bears."""
-    written_by = getattr(announcement, "written_by_id", None)
-    return is_author(viewer, announcement) or (written_by is not None and written_by == viewer.person_id)
+    """Whether the viewer changes it and sees its figures: whose name it bears, or who wrote it and still may."""
+    if is_author(viewer, announcement):
+        return True
+    written_by, author_id = getattr(announcement, "written_by_id", None), announcement.author_id
+    return (
+        written_by == viewer.person_id
+        and author_id is not None
+        and delegations.is_delegate(viewer.person_id, author_id)
+    )
+
+
+def can_edit(viewer: Viewer, announcement: Announcement) -> bool:
+    """Whether the viewer changes what it says and asks."""
+    return announcement.state in IN_HAND and can_look_after(viewer, announcement)
+
+
+def can_delete(viewer: Viewer, announcement: Announcement) -> bool:
+    """Whether the viewer may take it away: who looks after it, or who moderates its place."""
+    return can_edit(viewer, announcement) or policy.can_delete(viewer, announcement)
+
+
+def can_restore(viewer: Viewer, announcement: Announcement) -> bool:
+    """Whether the viewer may bring it back: whoever took it away, who looks after it, or who moderates its place."""
+    if announcement.deleted_by_id == viewer.person_id or can_look_after(viewer, announcement):
+        return True
+    return announcement.audience_id in viewer.audience_ids and moderates(viewer, announcement)
+
+
+def can_comment(viewer: Viewer, announcement: Announcement) -> bool:
+    """Whether the viewer may comment: a reader, where its author wants to hear them."""
+    return announcement.takes_comments and announcement.closed_at is None and can_reply(viewer, announcement)
+
+
+def can_look(viewer: Viewer, announcement: Announcement) -> bool:
+    """Whether the viewer may be its second pair of eyes: who may announce to the same people, and did not write it."""
+    if viewer.person_id in (announcement.author_id, announcement.written_by_id):
+        return False
+    return can_announce_to(viewer, announcement.audience_id, announcement.group_id, must_read=announcement.must_read)

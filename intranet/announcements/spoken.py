@@ -29,7 +29,7 @@ def duration(minutes: float) -> str:
         return str(_("about %(hours)s hours", hours=number(round(minutes / HOUR))))
     whole, rest = divmod(halves, 2)
     spelled = f"{whole}½" if rest else str(whole)
-    return str(ngettext("about %(hours)s hour", "about %(hours)s hours", 1 if halves <= 2 else 2, hours=spelled))  # noqa: PLR2004
+    return str(ngettext("about %(hours)s hour", "about %(hours)s hours", 1 if halves <= 2 else 2, hours=spelled))
 
 
 def moment(at: datetime) -> str:

@@ -34,7 +34,7 @@ ICONS = (
     "contact-round", "copy", "download", "ellipsis", "external-link", "eye", "eye-off", "flag", "folder-input",
     "funnel", "globe", "hand-heart", "heading", "heart-handshake", "history", "house", "image", "inbox", "info",
     "italic", "keyboard", "languages", "laptop", "laugh", "lightbulb", "link", "list", "list-ordered", "list-todo",
-    "lock", "log-in", "log-out", "mail", "map-pin", "message-circle", "message-circle-question-mark",
+    "lock", "log-in", "log-out", "mail", "map-pin", "megaphone", "message-circle", "message-circle-question-mark",
     "message-square", "monitor", "moon", "paperclip", "party-popper", "pencil", "phone", "pin", "plus", "reply",
     "search", "settings", "shield-check", "smartphone", "smile", "smile-plus", "sparkles", "strikethrough", "sun",
     "tag", "text-quote", "thumbs-up", "trash-2", "triangle-alert", "undo-2", "user", "user-check", "user-plus",

@@ -1,25 +1,38 @@
 """Who may announce to whom: rights of people and roles, each over everyone or the people of a rule.
 
-An audience is within a scope by how it is written: the scope's conditions stand in each of its branches. So it
+An audience is within a scope by how it is written: each of its branches says all that one of the scope's says. So it
 stays within it whatever becomes of the people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, exists, or_, select
 
 from intranet.access import Viewer
 from intranet.audiences.attributes import Operator
+from intranet.audiences.implying import implies, is_below
 from intranet.audiences.models import AnnounceRight, AudienceRule
-from intranet.audiences.rules import Branch, Condition, Rule, parse
+from intranet.audiences.rules import (
+    MOST_BRANCHES,
+    MOST_CONDITIONS,
+    Branch,
+    Condition,
+    Rule,
+    RuleError,
+    parse,
+)
 from intranet.database import db
 from intranet.items.models import EVERYONE
+from intranet.people.models import SIGNS_IN, Person, PersonState
 
 #: The role of whoever has people below them.
 LEAD = "lead"
+
+_right, _person = AnnounceRight.__table__.c, Person.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +44,58 @@ class Scope:
 
 
 def scopes(viewer: Viewer) -> list[Scope]:
-    """Return what the viewer may announce to, beside groups; nothing for most."""
-    rights = db.session.scalars(
-        select(AnnounceRight)
-        .where(or_(AnnounceRight.person_id == viewer.person_id, AnnounceRight.role.in_([*sorted(viewer.roles), LEAD])))
-        .order_by(AnnounceRight.id)
-    ).all()
-    found = []
-    for right in rights:
-        rule = parse(right.rule) if right.rule else None
-        if right.role == LEAD:
+    """Return what the viewer may announce to, beside groups, as it is now; nothing for most."""
+    report = Person.__table__.alias()
+    leads = exists().where(report.c.manager_id == viewer.person_id, report.c.state == PersonState.ACTIVE)
+    theirs = or_(
+        _right.person_id == viewer.person_id,
+        _right.role.in_(sorted(viewer.roles)),
+        and_(_right.role == LEAD, leads),
+    )
+    is_here = exists().where(_person.id == viewer.person_id, _person.state.in_(SIGNS_IN))
+    rows = db.session.execute(
+        select(_right.role, _right.rule, _right.may_require).where(theirs, is_here).order_by(_right.id)
+    )
+    return [scope for row in rows if (scope := _scope(viewer, row.role, row.rule, row.may_require)) is not None]
+
+
+def _scope(viewer: Viewer, role: str | None, stored: object, may_require: bool) -> Scope | None:
+    """Return what a right reaches; one that this version cannot read reaches nobody."""
+    try:
+        rule = parse(stored) if stored is not None else None
+        if role == LEAD:
             below = Rule(((Condition("manager", Operator.UNDER, (viewer.person_id,)),),))
             rule = within(below, rule) if rule else below
-        found.append(Scope(rule, right.may_require))
-    return found
+    except RuleError:
+        return None
+    return Scope(rule, may_require)
 
 
 def within(scope: Rule, rule: Rule) -> Rule:
-    """Return the rule narrowed to the scope: each branch of one with each branch of the other."""
-    return Rule(tuple(_both(branch, limit) for branch in rule.any_of for limit in scope.any_of))
+    """Return the rule narrowed to the scope. Raises RuleError where that has too many parts to be one.
+
+    What stands in a branch already is not said again, so that a rule within the scope stays as it is.
+    """
+    branches: list[Branch] = []
+    for branch in rule.any_of:
+        is_within = any(is_below(branch, limit) for limit in scope.any_of)
+        branches += [branch] if is_within else [_both(branch, limit) for limit in scope.any_of]
+    if len(branches) > MOST_BRANCHES or any(len(branch) > MOST_CONDITIONS for branch in branches):
+        raise RuleError({None: _l("This rule has too many parts.")})
+    return Rule(tuple(branches))
 
 
 def covers(scope: Scope, rule: Rule | None) -> bool:
     """Whether a rule means nobody outside the scope, by how it is written; none is everyone."""
     if scope.rule is None:
         return True
-    return rule is not None and all(
-        any(set(limit) <= set(branch) for limit in scope.rule.any_of) for branch in rule.any_of
-    )
+    limits = scope.rule.any_of
+    return rule is not None and all(any(is_below(branch, limit) for limit in limits) for branch in rule.any_of)
+
+
+def covered(found: Iterable[Scope], rule: Rule | None, *, must_read: bool = False) -> bool:
+    """Whether one of the scopes covers a rule; none is everyone."""
+    return any(covers(scope, rule) for scope in found if scope.may_require or not must_read)
 
 
 def may_announce_to(viewer: Viewer, audience_id: int, *, must_read: bool = False) -> bool:
@@ -69,8 +106,8 @@ def may_announce_to(viewer: Viewer, audience_id: int, *, must_read: bool = False
         if row is None:
             return False
         rule = parse(row.rule)
-    return any(covers(scope, rule) for scope in scopes(viewer) if scope.may_require or not must_read)
+    return covered(scopes(viewer), rule, must_read=must_read)
 
 
-def _both(branch: Sequence[Condition], limit: Sequence[Condition]) -> Branch:
-    return (*branch, *(condition for condition in limit if condition not in branch))
+def _both(branch: Branch, limit: Branch) -> Branch:
+    return (*branch, *(one for one in limit if not any(implies(condition, one) for condition in branch)))

@@ -38,8 +38,9 @@ REPLIED = kinds.register(
 
 
 def commented(comment: Comment, parent: Item) -> None:
-    """Tell the author of the item."""
-    notify_about(comment, [parent.author_id], COMMENTED, actor_id=comment.author_id)
+    """Tell the author of the item, and who wrote it under their name."""
+    people = [parent.author_id, getattr(parent, "written_by_id", None)]
+    notify_about(comment, people, COMMENTED, actor_id=comment.author_id)
 
 
 def replied(comment: Comment, answered: Comment) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, literal, select, union_all
 
 from intranet.access import Viewer
+from intranet.announcements import listing as announcements
+from intranet.announcements.listing import AnnouncementRow
 from intranet.comments.queries import COUNTS, Tallies
 from intranet.database import fetch
 from intranet.events import listing as events
@@ -52,7 +54,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One card of the feed: a post, a question, an event or a thank-you."""
+    """One card of the feed: a post, a question, an event, an announcement or a thank-you."""
 
     kind: str
     id: int
@@ -65,6 +67,7 @@ class Entry:
     thanks: ThanksView | None = None
     waits_for_hello: bool = False  # a first post, to who greets newcomers there
     event: EventRow | None = None
+    announcement: AnnouncementRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,8 @@ _ROWS: Select[Any] = (
     .outerjoin(CompanyValue.__table__, CompanyValue.__table__.c.id == Thanks.__table__.c.value_id)
     .where(VISIBLE_IN_ORDER)
 )  # fmt: skip
-_HOME = FeedScan(("question", "post", "event", "thanks"), _ROWS)
-_STREAM = FeedScan(("question", "post", "event"), _ROWS)
+_HOME = FeedScan(("question", "post", "event", "thanks", "announcement"), _ROWS)
+_STREAM = FeedScan(("question", "post", "event", "announcement"), _ROWS)
 #: What is counted of cards, by one statement: each part says what it has counted.
 _NUMBERS = union_all(
     *(
@@ -156,6 +159,7 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
     thanks = recognition.views(viewer, [row for row in rows if row.kind == "thanks"], comments)
     thanked = {view.id: view for view in thanks}
     replies, fresh = _replies(viewer, list(asked)), numbers.fresh
+    announced = announcements.some(viewer, [row.id for row in rows if row.kind == "announcement"], numbers.talk)
     firsts = among(viewer, [*posted, *asked, *planned])
     return [
         Entry(
@@ -170,8 +174,10 @@ def _entries(viewer: Viewer, rows: Sequence[Row[Any]]) -> list[Entry]:
             thanked.get(row.id),
             row.id in firsts,
             planned.get(row.id),
+            announced.get(row.id),
         )
         for row in rows
+        if row.kind != "announcement" or row.id in announced  # whose time is over stands nowhere
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request, url_for
 
 from intranet.access import current_viewer
+from intranet.announcements.panels import FEATURED
 from intranet.feed import queries
 from intranet.web.pagination import parse_cursor
 from intranet.web.panels import panels
@@ -35,6 +36,7 @@ def home() -> str:
         found=found,
         more=url_for(".home", after=found.next) if found.next else None,
         top=top,
+        featured_id=next((panel.values["featured"].id for panel in top if panel.key == FEATURED), None),
         is_first_week=is_first_week,
         invites=invites,
         suggested=queries.discover(viewer, SUGGESTED_TO_NEWCOMERS if invites else SUGGESTED) if discovers else (),

@@ -153,6 +153,12 @@ class ActKind(enum.StrEnum):
     RESCHEDULED = "rescheduled"
     CANCELLED = "cancelled"
     REINSTATED = "reinstated"
+    ON_BEHALF = "on_behalf"  # a delegate wrote it under its author's name
+    APPROVED = "approved"
+    RETURNED = "returned"
+    UNPUBLISHED = "unpublished"
+    REPUBLISHED = "republished"
+    EXPIRED = "expired"
 
 
 class Act(db.Model):

@@ -22,7 +22,7 @@ from intranet.settings import settings
 MAIL, BUNDLE = "notice", "notices"
 FAN_OUT_JOB = "notices"
 #: Acts by which a mail tells of one item.
-WRITINGS = frozenset({"question", "answer", "comment", "thanks", "post", "event", "mention"})
+WRITINGS = frozenset({"question", "answer", "comment", "thanks", "post", "event", "announcement", "mention"})
 #: People whose wishes one statement is asked for.
 PORTION = 1_000
 
@@ -84,10 +84,10 @@ def announce(kind: Kind, item: Item) -> None:
     announce_to_audience(kind, item)
 
 
-def announce_to_audience(kind: Kind, item: Item) -> None:
-    """Have everybody in its audience told; in a group, its members."""
+def announce_to_audience(kind: Kind, item: Item, subject: str = "") -> None:
+    """Have its audience told, in a group its members: that it was written, or of the act that ``subject`` names."""
     row = {
-        "kind": kind.name, "subject_key": written(item), "actor_id": item.author_id, "item_id": item.id,
+        "kind": kind.name, "subject_key": subject or written(item), "actor_id": item.author_id, "item_id": item.id,
         "group_id": item.group_id, "is_call": False, "after_id": 0, "created_at": clock.now(),
     }  # fmt: skip
     insert_new(FanOut.__table__, [row])

@@ -33,6 +33,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("max_request_bytes", int, 2_000_000, "Largest request body accepted, in bytes."),
     Setting("log_level", str, "INFO", "Least severe log line written.", ("DEBUG", "INFO", "WARNING", "ERROR")),
     Setting("demo", bool, False, "Show that this is the demo company; never on a real site."),
+    Setting(
+        "second_look_everyone",
+        bool,
+        False,
+        "What is announced to the whole company waits for the approval of a second person who may announce to it.",
+    ),
     # -- database and jobs
     Setting("database_url", str, "", "SQLAlchemy address; empty means SQLite in data_dir.", secret=True),
     Setting("redis_url", str, "", "Redis for the task queue; empty means SQLite in data_dir.", secret=True),

@@ -115,6 +115,12 @@ def _with_marks(ngettext: Callable[..., str]) -> Callable[..., str]:
     return counted
 
 
+def language_name(code: str) -> str:
+    """Return a language's name in that language, as on the door of a shop."""
+    name = str(Locale.parse(code).get_display_name(code))
+    return name[:1].upper() + name[1:]
+
+
 def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
     app.jinja_env.filters.update(
@@ -127,6 +133,7 @@ def init_app(app: Flask) -> None:
         number=number,
         seconds=seconds,
         file_size=file_size,
+        language_name=language_name,
         without_documents=without_documents,
     )
     app.jinja_env.globals["url_or_none"] = url_or_none

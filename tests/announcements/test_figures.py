@@ -11,7 +11,7 @@ import pytest
 from intranet import clock
 from intranet.announcements import figures
 from intranet.announcements.figures import HOUR, Share
-from intranet.announcements.models import Acknowledgement, Announcement
+from intranet.announcements.models import Acknowledgement, Announcement, Delegation
 from intranet.audiences.models import AnnounceRight
 from intranet.database import db
 from intranet.items.models import Seen
@@ -93,10 +93,14 @@ def test_of_fewer_than_five_nothing_is_shown(cast, announced, signed_in):
 def test_nobody_but_who_wrote_it_sees_figures(cast, announced, signed_in):
     written, _crowd = announced
     written.written_by_id = cast.cleo.id
+    db.session.add(Delegation(person_id=cast.mika.id, delegate_id=cast.cleo.id))
     db.session.commit()
     for person, status in ((cast.mika, 200), (cast.cleo, 200), (cast.ada, 404), (cast.hanna, 404), (cast.anton, 404)):
         for page in ("figures", "figures.csv"):
             assert signed_in(person).get(f"/announcements/{written.id}/{page}").status_code == status, person.username
+    db.session.delete(db.session.get_one(Delegation, (cast.mika.id, cast.cleo.id)))
+    db.session.commit()
+    assert signed_in(cast.cleo).get(f"/announcements/{written.id}/figures").status_code == 404
 
 
 def test_opening_again_leaves_the_first_time_and_old_figures_say_that_they_are_not_complete(cast, announced, signed_in):

@@ -6,4 +6,4 @@ from flask import Blueprint
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcements")
 
-from intranet.announcements.views import measuring, reading  # noqa: E402, F401 - routes register themselves
+from intranet.announcements.views import changing, delegates, looking, measuring, reading, writing  # noqa: E402, F401

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Boolean, Select, String, and_, bindparam, case, cast, exists, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, Select, String, and_, bindparam, case, cast, exists, func, or_, select
 
 from intranet import clock
 from intranet.access import ADMIN, COMMUNITY_MANAGER, Viewer
+from intranet.announcements.models import AnnouncementText
 from intranet.groups.models import Group, GroupState, MembershipRequest, RequestState
 from intranet.groups.models.inviting import GroupInvitation, InvitationState
 from intranet.groups.policy import KNOWN
@@ -20,6 +21,7 @@ from intranet.items.visibility import VISIBLE, readable_by
 from intranet.notifications import kinds
 from intranet.notifications.kinds import Audience, Concern
 from intranet.notifications.models import Notice
+from intranet.web.locale import current_language
 
 NOTICE, GROUP = Notice.__table__.c, Group.__table__.c
 _item, _seen, _request = Item.__table__.c, Seen.__table__.c, MembershipRequest.__table__.c
@@ -101,6 +103,7 @@ def values(viewer: Viewer) -> dict[str, Any]:
     """Return what ``to_me`` binds."""
     return {
         **readable_by(viewer),
+        "language": current_language(),
         "me": viewer.person_id,
         "moderated": sorted(viewer.moderated_group_ids),
         "administers": viewer.has(ADMIN),
@@ -116,13 +119,22 @@ def values(viewer: Viewer) -> dict[str, Any]:
     }
 
 
+def _in_the_readers_words(said: Any, item_id: Any, own: Any) -> ColumnElement[str]:
+    """Return what an announcement says in the language of the page or the mail, where its author wrote it in that."""
+    text = AnnouncementText.__table__.c
+    version = select(text[own]).where(text.announcement_id == item_id, text.language == bindparam("language"))
+    found: ColumnElement[str] = func.coalesce(version.scalar_subquery(), said)
+    return found
+
+
 #: Everything that a row or a mail says.
 NOTICES = to_me(
     NOTICE.id, NOTICE.kind, NOTICE.actor_id, NOTICE.created_at, NOTICE.item_id, NOTICE.thread_id, NOTICE.group_id,
     NOTICE.subject_key, KEY.label("key"), IS_NEW.label("is_new"), _item.kind.label("item_kind"),
-    _root.c.kind.label("root_kind"), _root.c.title.label("root_title"), _parent.c.id.label("parent_id"),
+    _root.c.kind.label("root_kind"),
+    _in_the_readers_words(_root.c.title, _root.c.id, "title").label("root_title"), _parent.c.id.label("parent_id"),
     _parent.c.kind.label("parent_kind"), GROUP.name.label("group_name"), GROUP.visibility.label("group_visibility"),
 )  # fmt: skip
-BODY = _item.body_html
+BODY = _in_the_readers_words(_item.body_html, _item.id, "body_html").label("body_html")
 OF_CONCERN = NOTICE.concern == bindparam("concern")
 FOR_ME = NOTICE.concern == Concern.FOR_ME

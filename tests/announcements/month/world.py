@@ -39,7 +39,12 @@ BEGINS = datetime(2026, 3, 2, 7, tzinfo=UTC)  # a month with a clock change in i
 DAYS = 31
 FOLLOWING = "audiences"
 #: The jobs of what is simulated, by the packages their work stands in.
-PACKAGES = ("intranet.announcements", "intranet.scheduling", "intranet.groups.following", "intranet.notifications.fanning")
+PACKAGES = (
+    "intranet.announcements",
+    "intranet.scheduling",
+    "intranet.groups.following",
+    "intranet.notifications.fanning",
+)
 
 
 class Killed(BaseException):

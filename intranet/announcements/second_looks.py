@@ -1,0 +1,78 @@
+"""A second pair of eyes: what is announced to the whole company is looked at by somebody else who may announce to it.
+
+What counts are the words that were looked at: a later change of them waits for another look, also of what is public
+already. Nobody looks at what bears their own name or was written by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, select
+
+from intranet.access import Viewer, viewers
+from intranet.announcements import policy
+from intranet.announcements.models import Announcement, SecondLook, Verdict
+from intranet.audiences.models import AnnounceRight
+from intranet.database import db
+from intranet.items.models import EVERYONE, ItemState
+from intranet.people.models import Role
+from intranet.settings import settings
+
+_look, _right, _role = SecondLook.__table__.c, AnnounceRight.__table__.c, Role.__table__.c
+
+
+def is_asked_for(audience_id: int, group_id: int | None) -> bool:
+    """Whether what is announced there is looked at first: what goes to the whole company, where the site wants it."""
+    return audience_id == EVERYONE and group_id is None and bool(settings().second_look_everyone)
+
+
+def is_approved(announcement: Announcement) -> bool:
+    """Whether somebody else has approved what it says now."""
+    approved = exists().where(
+        _look.announcement_id == announcement.id,
+        _look.version == announcement.version,
+        _look.verdict == Verdict.APPROVED,
+    )
+    return bool(db.session.scalar(select(approved)))
+
+
+def may_be_public(announcement: Announcement) -> bool:
+    """Whether nobody else need look at it, or somebody has."""
+    return not announcement.needs_second or is_approved(announcement)
+
+
+def onlooker_ids(announcement: Announcement) -> list[int]:
+    """Return who may look at it."""
+    rights = db.session.execute(select(_right.person_id, _right.role)).all()
+    people = {row.person_id for row in rights if row.person_id is not None}
+    named = {row.role for row in rights if row.role is not None}
+    people |= set(db.session.scalars(select(_role.person_id).where(_role.name.in_(named))))
+    return sorted(
+        person_id
+        for person_id, viewer in viewers(people).items()
+        if viewer.audience_ids and policy.can_look(viewer, announcement)
+    )
+
+
+def open_look(announcement: Announcement) -> SecondLook | None:
+    """Return the look that is asked for and was not taken yet."""
+    query = select(SecondLook).where(_look.announcement_id == announcement.id, _look.verdict.is_(None))
+    return db.session.scalars(query.order_by(_look.id.desc()).limit(1)).one_or_none()
+
+
+def last_verdict(announcement: Announcement) -> SecondLook | None:
+    """Return the latest look that was taken."""
+    query = select(SecondLook).where(_look.announcement_id == announcement.id, _look.verdict.is_not(None))
+    return db.session.scalars(query.order_by(_look.id.desc()).limit(1)).one_or_none()
+
+
+def waiting_for(viewer: Viewer) -> Sequence[Announcement]:
+    """Return the announcements that the viewer may look at, the one that waits longest first."""
+    query = (
+        select(Announcement)
+        .join(SecondLook, _look.announcement_id == Announcement.id)
+        .where(Announcement.state == ItemState.PENDING, Announcement.needs_second, _look.verdict.is_(None))
+        .order_by(_look.asked_at, _look.id)
+    )
+    return [one for one in db.session.scalars(query) if policy.can_look(viewer, one)]
