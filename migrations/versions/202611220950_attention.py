@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b6e41f9a7c02"
-down_revision = "d41c7a90be35"
+down_revision = "3978a022a2d8"
 branch_labels = None
 depends_on = None
 
