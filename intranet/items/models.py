@@ -197,6 +197,7 @@ class Seen(db.Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id", ondelete="CASCADE"), primary_key=True, index=True)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    first_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=clock.now)  # none: before it was kept
 
 
 class Saved(db.Model):

@@ -57,5 +57,5 @@ def mark_seen(viewer: Viewer, item_id: int) -> datetime | None:
     db.session.rollback()  # end the reading transaction: a writer must not begin inside it
     # The same page in two tabs at once, or a database that is busy for long: no reason to show no page.
     with suppress(IntegrityError, OperationalError), short_write() as session:
-        session.merge(Seen(person_id=viewer.person_id, item_id=item_id, seen_at=moment))
+        session.merge(Seen(person_id=viewer.person_id, item_id=item_id, seen_at=moment))  # first_at stays as it was
     return seen_at

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5e2d9b71c064"
-down_revision = "5b0e7c2f9a41"
+down_revision = "b6e41f9a7c02"
 branch_labels = None
 depends_on = None
 

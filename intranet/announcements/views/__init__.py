@@ -12,6 +12,7 @@ from intranet.announcements.views import (  # noqa: E402 - routes register thems
     delegates,  # noqa: F401
     evidence,  # noqa: F401
     looking,  # noqa: F401
+    measuring,  # noqa: F401
     reading,  # noqa: F401
     writing,  # noqa: F401
 )

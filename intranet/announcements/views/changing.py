@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from intranet.access import current_viewer, require
 from intranet.announcements import actions, forms, policy, queries, wordings
 from intranet.announcements.models import Announcement
-from intranet.announcements.views import bp
+from intranet.announcements.views import bp, metering
 from intranet.drafts.changing import draft_of_change, filled
 from intranet.files.receiving import receive
 from intranet.items.writing import EditConflict
@@ -39,6 +39,10 @@ def edit(announcement_id: int) -> Response | str | tuple[str, int]:
     form.was_public = announcement.published_at is not None
     receive(viewer, form.body)
     values: dict[str, Any] = {"form": form, "fields": form, "announcement": announcement, "draft": draft}
+    if not form.was_public:
+        values["meter_address"] = url_for(".edit", announcement_id=announcement_id)
+        if forms.asked() in metering.ASKED:
+            return metering.of_change(viewer, EDIT, announcement, form, values)
     if asked_for_preview():
         return render_preview(viewer, EDIT, form.body, announcement.audience_id, item_id=announcement.id, **values)
     if request.method == "GET":

@@ -15,7 +15,7 @@ from intranet.announcements import actions, delegations, forms, offers, second_l
 from intranet.announcements.forms import AnnouncementForm
 from intranet.announcements.listing import standing_of
 from intranet.announcements.offers import BY_RULE, Offers
-from intranet.announcements.views import bp
+from intranet.announcements.views import bp, metering
 from intranet.audiences import queries as audience_queries
 from intranet.audiences.attributes import offered_to
 from intranet.audiences.forms import RuleDraft
@@ -60,6 +60,7 @@ class Desk:
             "reach": offers.reach(self.author, self.offers, target, self.meant()),
             "budget": offers.must_reads(self.offers, target, self.meant()),
             "builder_address": url_for(".create", do="rule"),
+            "meter_address": url_for(".create"),
             "looked_at": second_looks.is_asked_for(EVERYONE, None),
             **audience_queries.builder(viewer, self.rule),
         }
@@ -138,9 +139,16 @@ def _desk(viewer: Viewer, formdata: Any = None, **given: Any) -> Desk:
 
 def _part(desk: Desk, draft: Any) -> str:
     """Answer a button that does not announce yet: the rows of the rule, or whom the choice reaches."""
+    if wants_meter := forms.asked() in metering.ASKED:
+        metering.take_moment(desk.form)
     values = desk.values(draft)
+    if wants_meter:
+        choice = desk.offers.known.get(desk.form.target.data or "")
+        values |= metering.metered(desk.viewer, choice, desk.meant(), desk.form)
     if not is_partial():
         return render_template(NEW, **values)
+    if wants_meter:
+        return render_template("announcements/_meter.html", **values)
     part = "announcements/_target.html" if forms.asked() in ("reach", "author") else "audiences/_builder.html"
     return render_template(part, **values)
 
