@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from intranet.access import Viewer
-from intranet.announcements import listing, queries
+from intranet.announcements import listing, policy, queries
 from intranet.groups.queries.browsing import names
 from intranet.web.panels import Panel
 
 #: The key of the panel that stands first on home: the feed leaves out what it shows.
 FEATURED = "featured"
+
+
+def for_those_who_announce(viewer: Viewer) -> dict[str, Any]:
+    """Tell the frame whether the viewer can announce something."""
+    moderates = not viewer.moderated_group_ids.isdisjoint(viewer.writable_group_ids)
+    return {"may_announce": moderates or policy.ANNOUNCES in viewer.marks}
 
 
 def featured(viewer: Viewer, _person: int) -> Panel | None:
@@ -33,6 +41,7 @@ def in_group(viewer: Viewer, group_id: int) -> Panel | None:
     return Panel("announcements/_in_group.html", {"group_name": names([group_id])[group_id].name}, "announcing")
 
 
+SHELL = (for_those_who_announce,)
 PANELS = (
     ("home.top", 6, featured),
     ("profile", 12, of_person),

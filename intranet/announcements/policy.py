@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, exists, literal, null, or_, select
 
 from intranet import clock
-from intranet.access import Viewer
+from intranet.access import Grants, GrantSource, Viewer
 from intranet.announcements import delegations
 from intranet.announcements.models import Announcement, Delegation
-from intranet.audiences.scopes import may_announce_to
+from intranet.audiences.models import AnnounceRight
+from intranet.audiences.scopes import LEAD, may_announce_to
 from intranet.items import policy
 from intranet.items.models import Item, ItemState
 from intranet.items.policy import can_reply, can_see, is_author, published
+from intranet.people.models import Person, PersonState
 
 __all__ = [
+    "GRANTS",
     "can_announce_to", "can_comment", "can_delete", "can_edit", "can_look", "can_look_after", "can_restore", "can_see",
     "own", "visible",
 ]  # fmt: skip
@@ -23,7 +27,40 @@ __all__ = [
 #: Whoever wrote it looks after it in these states; what a moderator hides has a page of its own.
 IN_HAND = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED, ItemState.PUBLISHED)
 
+#: A mark of a viewer: may announce something by a right of theirs, of a role, or because others let them.
+ANNOUNCES = "announces"
+_people: BindParameter[Any] = bindparam("people", expanding=True)
+_right, _report = AnnounceRight.__table__.c, Person.__table__.alias("report").c
+_SELECTS = (
+    select(_right.person_id, literal(ANNOUNCES), null(), null(), null()).where(_right.person_id.in_(_people)),
+    select(null(), literal(ANNOUNCES), null(), null(), _right.role).where(
+        _right.role.is_not(None), _right.role != LEAD
+    ),
+    select(_report.manager_id, literal(ANNOUNCES), null(), null(), null()).where(
+        _report.manager_id.in_(_people),
+        _report.state == PersonState.ACTIVE,
+        exists().where(_right.role == LEAD),
+    ),
+    select(Delegation.delegate_id, literal(ANNOUNCES), null(), null(), null()).where(
+        Delegation.delegate_id.in_(_people)
+    ),
+)
+
 _item, _announcement, _delegation = Item.__table__.c, Announcement.__table__.c, Delegation.__table__.c
+
+
+def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
+    """Mark those who may announce something by a right, so that no page asks for it again."""
+    for row in rows:
+        if row.word is None:
+            people[row.person_id].marks.add(ANNOUNCES)
+            continue
+        for got in people.values():
+            if row.word in got.roles:
+                got.marks.add(ANNOUNCES)
+
+
+GRANTS = GrantSource(_SELECTS, grants)
 
 
 def not_expired() -> ColumnElement[bool]:
