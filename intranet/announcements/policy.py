@@ -27,11 +27,12 @@ __all__ = [
 #: Whoever wrote it looks after it in these states; what a moderator hides has a page of its own.
 IN_HAND = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED, ItemState.PUBLISHED)
 
+_item, _announcement, _delegation = Item.__table__.c, Announcement.__table__.c, Delegation.__table__.c
 #: A mark of a viewer: may announce something by a right of theirs, of a role, or because others let them.
 ANNOUNCES = "announces"
 _people: BindParameter[Any] = bindparam("people", expanding=True)
 _right, _report = AnnounceRight.__table__.c, Person.__table__.alias("report").c
-_SELECTS = (
+_SELECTS: tuple[Select[Any], ...] = (
     select(_right.person_id, literal(ANNOUNCES), null(), null(), null()).where(_right.person_id.in_(_people)),
     select(null(), literal(ANNOUNCES), null(), null(), _right.role).where(
         _right.role.is_not(None), _right.role != LEAD
@@ -41,12 +42,10 @@ _SELECTS = (
         _report.state == PersonState.ACTIVE,
         exists().where(_right.role == LEAD),
     ),
-    select(Delegation.delegate_id, literal(ANNOUNCES), null(), null(), null()).where(
-        Delegation.delegate_id.in_(_people)
+    select(_delegation.delegate_id, literal(ANNOUNCES), null(), null(), null()).where(
+        _delegation.delegate_id.in_(_people)
     ),
 )
-
-_item, _announcement, _delegation = Item.__table__.c, Announcement.__table__.c, Delegation.__table__.c
 
 
 def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
