@@ -49,7 +49,8 @@ _SELECTS: tuple[Select[Any], ...] = (
         exists().where(_right.role == LEAD),
     ),
     select(_delegation.delegate_id, literal(ANNOUNCES), _NOTHING, _NOTHING, _NOTHING).where(
-        _delegation.delegate_id.in_(_people)
+        _delegation.delegate_id.in_(_people),
+        or_(_delegation.until.is_(None), _delegation.until >= bindparam("delegated_on", type_=_delegation.until.type)),
     ),
 )
 
@@ -66,7 +67,7 @@ def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
 
 
 def _moments() -> dict[str, Any]:
-    return {"featured_at": clock.now()}
+    return {"featured_at": clock.now(), "delegated_on": delegations.today()}
 
 
 GRANTS = GrantSource(_SELECTS, grants, _moments)
