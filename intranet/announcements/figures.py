@@ -105,9 +105,7 @@ class Readership:
         parts = [Cell(("department", key), frozenset(people)) for key, people in groups.items()]
         rulings = _rule([Cell(ALL, frozenset(self.people), 0), *parts], self.seen)
         return [
-            Part(names[ruling.cell.key[1]], _share(ruling, self.seen))
-            for ruling in rulings
-            if ruling.cell.key != ALL
+            Part(names[ruling.cell.key[1]], _share(ruling, self.seen)) for ruling in rulings if ruling.cell.key != ALL
         ]
 
     def _by_then(self, after: timedelta | None) -> Share:

@@ -11,12 +11,15 @@ from intranet import clock
 from intranet.access import HR, Grants, GrantSource, Viewer
 from intranet.announcements import delegations
 from intranet.announcements.models import Acknowledgement, Announcement, Delegation
-from intranet.audiences.scopes import may_announce_to
+from intranet.audiences.models import AnnounceRight
+from intranet.audiences.scopes import LEAD, may_announce_to
 from intranet.items import policy
 from intranet.items.models import Item, ItemState
 from intranet.items.policy import can_reply, can_see, is_author, published
+from intranet.people.models import Person, PersonState
 
 __all__ = [
+    "GRANTS",
     "can_announce_to", "can_comment", "can_delete", "can_edit", "can_look", "can_look_after", "can_restore", "can_see",
     "can_see_evidence", "own", "visible",
 ]  # fmt: skip
@@ -25,29 +28,58 @@ __all__ = [
 IN_HAND = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED, ItemState.PUBLISHED)
 
 _item, _announcement, _delegation = Item.__table__.c, Announcement.__table__.c, Delegation.__table__.c
-
-#: Mark of a viewer of whom a confirmation may be awaited: home asks nothing more for all others.
-ASKED = "asked to confirm"
-
-_people: BindParameter[Any] = bindparam("people", expanding=True)
 _ack = Acknowledgement.__table__.c
-_WAITS = (
-    select(_ack.person_id, literal(ASKED), null(), null(), null())
+#: A mark of a viewer: may announce something by a right of theirs, of a role, or because others let them.
+ANNOUNCES = "announces"
+#: A confirmation may be awaited of them: home asks nothing more for all others.
+ASKED = "asked to confirm"
+#: The same for everybody while something is featured: otherwise home asks nothing about it.
+FEATURED = "featured"
+_people: BindParameter[Any] = bindparam("people", expanding=True)
+_right, _report = AnnounceRight.__table__.c, Person.__table__.alias("report").c
+_NOTHING: Any = null()
+_SELECTS: tuple[Select[Any], ...] = (
+    select(_NOTHING, literal(FEATURED), _NOTHING, _NOTHING, _NOTHING).where(
+        exists().where(_announcement.featured_until > bindparam("featured_at", type_=_announcement.featured_until.type))
+    ),
+    select(_right.person_id, literal(ANNOUNCES), _NOTHING, _NOTHING, _NOTHING).where(_right.person_id.in_(_people)),
+    select(_NOTHING, literal(ANNOUNCES), _NOTHING, _NOTHING, _right.role).where(
+        _right.role.is_not(None), _right.role != LEAD
+    ),
+    select(_report.manager_id, literal(ANNOUNCES), _NOTHING, _NOTHING, _NOTHING).where(
+        _report.manager_id.in_(_people),
+        _report.state == PersonState.ACTIVE,
+        exists().where(_right.role == LEAD),
+    ),
+    select(_delegation.delegate_id, literal(ANNOUNCES), _NOTHING, _NOTHING, _NOTHING).where(
+        _delegation.delegate_id.in_(_people),
+        or_(_delegation.until.is_(None), _delegation.until >= bindparam("delegated_on", type_=_delegation.until.type)),
+    ),
+    select(_ack.person_id, literal(ASKED), _NOTHING, _NOTHING, _NOTHING)
     .join_from(Acknowledgement.__table__, Announcement.__table__, _announcement.id == _ack.announcement_id)
     .where(
         _ack.person_id.in_(_people), _ack.confirmed_at.is_(None), _ack.released_at.is_(None),
         _ack.round == _announcement.round,
-    )
+    ),
 )  # fmt: skip
 
 
 def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
-    """Mark those who are to confirm something."""
+    """Mark those who may announce something by a right, and all while something is featured: no page asks again."""
     for row in rows:
-        people[row.person_id].marks.add(ASKED)
+        if row.person_id is not None:
+            people[row.person_id].marks.add(row.what)
+            continue
+        for got in people.values():
+            if row.word is None or row.word in got.roles:
+                got.marks.add(row.what)
 
 
-GRANTS = GrantSource((_WAITS,), grants)
+def _moments() -> dict[str, Any]:
+    return {"featured_at": clock.now(), "delegated_on": delegations.today()}
+
+
+GRANTS = GrantSource(_SELECTS, grants, _moments)
 
 
 def not_expired() -> ColumnElement[bool]:
