@@ -25,7 +25,7 @@ from intranet.settings import settings
 
 #: In how many days at what time, by whom, where, what.
 POSTS = (
-    (2, time(8, 30), "jonas", "cycling", "Saturday's round starts at the east gate",
+    (2, time(8, 30), "ines", "cycling", "Saturday's round starts at the east gate",
      "Hall 2 is being painted, so we meet at the **east gate** at ten. The lake route, 42 km, slow start."),
     (5, time(12), "ines", "cycling", "Lights on: the bike check is back",
      "Bring your bike between twelve and two. We look at brakes, lights and chains, and have spare bulbs."),
@@ -57,9 +57,10 @@ def plant_scheduled(ground: Ground) -> int:
     _miss(ground)
     began = ground.chronicle.now - timedelta(days=40)
     people = ground.people[manager]
-    pause = Pause(reason=REASON, begun_by_id=people, begun_at=began, is_open=None)
-    pause.ended_at, pause.ended_by_id = began + timedelta(hours=26), people
+    pause = Pause(reason=REASON, begun_by_id=people, begun_at=began)
     db.session.add(pause)
+    db.session.flush()
+    pause.is_open, pause.ended_at, pause.ended_by_id = None, began + timedelta(hours=26), people
     db.session.commit()
     return len(POSTS) + len(ANNOUNCEMENTS) + 1
 
