@@ -118,7 +118,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
         Attribute("started", _l("Start date"), Kind.DATE, (Operator.SINCE, Operator.BEFORE), _person.started_on),
         Attribute(
             "newcomer",
-            _l("Started in the last days"),
+            _l("New colleagues"),
             Kind.DAYS,
             (Operator.WITHIN, Operator.NOT_WITHIN),
             _person.started_on,

@@ -266,6 +266,6 @@ WORDS: Mapping[str, Any] = {
     Operator.NOT_UNDER: _l("everyone not under"),
     Operator.SINCE: _l("on or after"),
     Operator.BEFORE: _l("before"),
-    Operator.WITHIN: _l("at most so many days ago"),
-    Operator.NOT_WITHIN: _l("longer ago, or not known"),
+    Operator.WITHIN: _l("started within the last"),
+    Operator.NOT_WITHIN: _l("did not start within the last"),
 }

@@ -48,7 +48,7 @@ class RightForm(Form):
     """Who may announce to whom, and whether they may ask for a confirmation. A colleague is found by name."""
 
     holder = RadioField(_l("Who may announce?"), validators=[required(_l("Please choose one."))])
-    find = LineField(_l("Name of a colleague"), [at_most(80)])
+    find = LineField(_l("Or a colleague, by name"), [at_most(80)])
     reach = RadioField(
         _l("To whom?"),
         choices=offered(

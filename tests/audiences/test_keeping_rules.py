@@ -31,7 +31,8 @@ def kept(audience_id: int) -> AudienceRule | None:
 
 def moved(sent: list[str]) -> list[str]:
     """What was done to the rows of people."""
-    return [verb for verb, _into, table, *_rest in map(str.split, sent) if table == "audience_member"]
+    words = [one.split(maxsplit=3) for one in sent]
+    return [verb for verb, *rest in words if rest[1:2] == ["audience_member"]]
 
 
 def test_the_same_rule_is_the_same_audience_however_it_is_typed(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import case, func, not_, select
 
 from intranet.access import Viewer
-from intranet.audiences import describing, spelling
+from intranet.audiences import describing, policy, spelling
 from intranet.audiences.attributes import ATTRIBUTES, TEXT_OPERATORS, Attribute, Kind
 from intranet.audiences.forms import WORDS, RuleDraft
 from intranet.audiences.matching import holds, matching, meets
@@ -41,7 +41,9 @@ def head_count(viewer: Viewer, rule: Rule) -> int:
 
 
 def sample(viewer: Viewer, rule: Rule, limit: int = SAMPLE) -> list[PersonCard]:
-    """Return the first of them by name."""
+    """Return the first of them by name; nobody where that would tell the viewer what they do not see elsewhere."""
+    if not policy.knows(viewer, rule):
+        return []
     listed = people_policy.listed(viewer).with_only_columns(*CARD).where(matching(rule))
     rows = db.session.execute(listed.order_by(Person.sort_key, Person.id).limit(limit))
     return [PersonCard(*row) for row in rows]
