@@ -54,5 +54,5 @@ PANELS = (
     ("group.thanks", 10, in_group),
     ("profile", 20, of_person),
     ("thread.items", 10, beside_items),
-    ("records", 40, recorded),
+    ("records", 46, recorded),
 )

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from intranet.access import Forbidden
 from intranet.database import db
 from intranet.groups.models import GroupState, Visibility
-from intranet.items.models import EVERYONE, AudienceMember
-from intranet.notifications.models import Notice
+from intranet.items.models import AudienceMember
 from intranet.posts import actions as posts
 from intranet.recognition.models import Thanks, ThanksRecipient
+from intranet.recognition.publishable import may_publish
+from intranet.recognition.queries import choosing
 from intranet.settings import settings
 from tests import writing
 from tests.recognition.test_thanking import REASON, form
@@ -124,13 +125,17 @@ def test_thanks_to_the_recipients_alone_are_found_by_nobody_else(cast, signed_in
             assert "Quillfeather" not in browser.get(address).text, address
 
 
-def test_rights_are_asked_again_before_it_is_written(cast):
+def test_rights_are_asked_when_it_is_written_and_when_it_becomes_public(cast):
     viewer = writing.viewer(cast.ada)
-    cast.cycling.state = GroupState.ARCHIVED
+    thanks = writing.thanks(cast.ada, [], cast.python, team=choosing.team(viewer, cast.cycling.id))
+    assert may_publish(viewer, thanks)
+    cast.cycling.visibility = Visibility.CLOSED
     db.session.commit()
-    with pytest.raises(Forbidden):
-        writing.thanks(cast.ada, [cast.ben], cast.cycling)
+    assert not may_publish(viewer, thanks), "it would tell others who belongs to it"
+    cast.python.state = GroupState.ARCHIVED
+    db.session.commit()
+    for recipients in ([cast.ben], [cast.ada]):
+        with pytest.raises(Forbidden):
+            writing.thanks(cast.ada, recipients, cast.python)
     with pytest.raises(Forbidden):
         writing.thanks(cast.ada, [cast.ada])
-    assert viewer.audience_ids >= {EVERYONE}
-    assert db.session.scalars(select(Notice)).all() == []
