@@ -2,9 +2,10 @@
 
 A union's row lies in the span only if it meets what is outside of the span in nothing: the probes of its atoms add up
 to zero. So single atoms and pairs are sorted by their first probe and matched with one another's negatives, and
-what matches is a suspect that the exact distance then acquits or convicts; nobody guilty is missed. Every atom
-of such a union of s atoms has a leverage of 1/s² at least (Cauchy–Schwarz), which bounds the work by the number of
-released rows, however many people there are. With k = 5 a group of fewer has at most four atoms: that is all of them.
+what matches is a suspect that the exact distance then acquits or convicts; nobody guilty is missed. Each atom of
+such a union of s atoms has a leverage of 1/s at least (Cauchy–Schwarz: 1 = ⟨P e, u⟩ ≤ ‖P e‖ √s), and all leverages
+add up to the rank: so the work is bounded by the number of released rows, however many people there are. With k = 5 a
+group of fewer has at most four atoms: that is all of them.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Family:
 
 def derivable(space: RowSpace, sizes: Vector, k: int) -> tuple[int, ...] | None:
     """Return the atoms of a group of fewer than k people whose figure follows from the span, if there is one."""
-    small = np.flatnonzero((sizes < k) & (space.leverage > 1 / MOST**2 - NEAR))
+    small = np.flatnonzero((sizes < k) & (space.leverage > 1 / MOST - NEAR))
     ones = Family(small[:, np.newaxis], space.probes[small], sizes[small])
     nothing = Family(np.empty((1, 0), dtype=np.intp), np.zeros((1, space.probes.shape[1])), np.zeros(1))
     pairs = _pairs(ones, k)

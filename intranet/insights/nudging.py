@@ -40,8 +40,7 @@ def nudge_due() -> int:
     with begins(writing=False):
         due = _due()
         db.session.rollback()
-    with begins(writing=True):
-        return sum(nudge(some) for some in portions(due))
+    return sum(nudge(some) for some in portions(due))
 
 
 def _may_nudge() -> bool:
@@ -63,6 +62,17 @@ def _due() -> list[int]:
 
 def nudge(person_ids: list[int]) -> int:
     """Tell each of these people of one colleague, if there is one; return how many were told. Commits."""
+    with begins(writing=False):
+        chosen = _chosen(person_ids)
+        db.session.rollback()
+    with begins(writing=True):
+        told = sum(_tell(*pair) for pair in chosen.items())
+        db.session.commit()
+    return told
+
+
+def _chosen(person_ids: list[int]) -> dict[int, int]:
+    """Return whom each of these people may like to thank, of those who have somebody."""
     known = viewers(person_ids)
     acts: dict[int, list[Act]] = defaultdict(list)
     for act in acts_of(person_ids):
@@ -71,14 +81,11 @@ def nudge(person_ids: list[int]) -> int:
                 acts[person_id].append(act)
     passed = _passed_over(list(acts))
     active = set(db.session.scalars(select(Person.id).where(Person.state == PersonState.ACTIVE)))
-    chosen = {
+    return {
         person_id: colleague_id
         for person_id, theirs in acts.items()
         if (colleague_id := choose(known[person_id], theirs, active - passed[person_id]))
     }
-    told = sum(_tell(*pair) for pair in chosen.items())
-    db.session.commit()
-    return told
 
 
 def choose(viewer: Viewer, acts: Collection[Act], among: Collection[int]) -> int | None:

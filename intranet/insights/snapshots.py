@@ -1,4 +1,4 @@
-"""Taking the snapshot of a quarter: once, after it has ended, in one transaction.
+"""Taking the snapshot of a quarter: once, after it has ended, stored in one transaction.
 
 All thanks count that are not deleted, whoever may read them: of them nothing is shown but figures that have passed
 the gate. What is computed is not kept; a run that is interrupted leaves nothing, and the next one begins anew.
@@ -59,50 +59,73 @@ class Given:
         return Counter(thanked for _giver, thanked in self.ties)
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What is released of a quarter, as it is stored."""
+
+    quarter: Quarter
+    circles: str
+    proof: dict[str, object]
+    cells: list[dict[str, Any]]
+    values: dict[int | None, int]
+
+
 def take_due() -> bool:
     """Take the snapshot of the quarter that ended last, if there is none yet; return whether one was taken."""
     return take(Quarter.of(clock.now(), _zone()).before)
 
 
 def take(quarter: Quarter) -> bool:
-    """Take the snapshot of a quarter, if there is none yet. Commits. Raises ValueError for one that goes on."""
+    """Take the snapshot of a quarter, if there is none yet; return whether it was.
+
+    Raises ValueError for a quarter that goes on.
+    """
     end = quarter.ended(_zone())
     if end > clock.now():
         raise ValueError(f"{quarter.name} has not ended")
-    with begins(writing=True):
+    with begins(writing=False):
         if db.session.scalar(select(Snapshot.id).where(Snapshot.quarter == quarter.name)):
             db.session.rollback()
             return False
-        try:
-            _take(quarter, end)
-            db.session.commit()
-        except IntegrityError:  # another process has taken it meanwhile
-            db.session.rollback()
-            return False
-    log.info("snapshot taken", extra={"quarter": quarter.name})
-    return True
+        read = _staff(end), _given(quarter.began(_zone()), end), _earlier()
+        db.session.rollback()
+    computed = _compute(quarter, end, *read)  # for seconds, in a large company: nobody waits for it
+    with begins(writing=True):
+        return _store(computed)
 
 
-def _take(quarter: Quarter, end: datetime) -> None:
-    staff = _staff(end)
-    given = _given(quarter.began(_zone()), end)
-    received = given.received
+def _compute(
+    quarter: Quarter, end: datetime, staff: list[cuts.Colleague], given: Given, earlier: list[Cell]
+) -> Computed:
+    """Return what is released of a quarter; everything else is forgotten here."""
     marks = {person.id: mark(person.id) for person in staff}
-    counted = {marks[person_id] for person_id in received if person_id in marks}
+    received = {marks[person_id]: count for person_id, count in given.received.items() if person_id in marks}
     groups = cuts.cells(staff, end)
     marked = [Cell(cell.key, frozenset(marks[each] for each in cell.people), cell.level) for cell in groups]
-    found = release(marked, K, counted=counted, earlier=_earlier())
-    people = {person.id for person in staff}
-    circles = measures.closed_circles(tie for tie in given.ties if people.issuperset(tie))
+    found = release(marked, K, counted=received.keys(), earlier=earlier)
+    circles = measures.closed_circles(tie for tie in given.ties if marks.keys() >= set(tie))
     told = _circles(circles) if len(staff) >= LEAST_FOR_CIRCLES else ""
-    snapshot = Snapshot(quarter=quarter.name, k=K, circles=told, proof=found.proof)
-    db.session.add(snapshot)
-    db.session.flush()
-    by_mark = {marks[person_id]: count for person_id, count in received.items() if person_id in marks}
-    db.session.add_all(_cells(snapshot.id, found, by_mark))
-    values = measures.shown_values(given.values, K)
-    db.session.add_all(SnapshotValue(snapshot_id=snapshot.id, value_id=each, thanks=values[each]) for each in values)
-    _forget_marks()
+    return Computed(quarter, told, found.proof, list(_cells(found, received)), measures.shown_values(given.values, K))
+
+
+def _store(computed: Computed) -> bool:
+    """Keep what was computed, unless another process has done so meanwhile. Commits."""
+    try:
+        snapshot = Snapshot(quarter=computed.quarter.name, k=K, circles=computed.circles, proof=computed.proof)
+        db.session.add(snapshot)
+        db.session.flush()
+        db.session.add_all(SnapshotCell(snapshot_id=snapshot.id, **row) for row in computed.cells)
+        db.session.add_all(
+            SnapshotValue(snapshot_id=snapshot.id, value_id=value_id, thanks=thanks)
+            for value_id, thanks in computed.values.items()
+        )
+        _forget_marks()
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        return False
+    log.info("snapshot taken", extra={"quarter": computed.quarter.name})
+    return True
 
 
 def _zone() -> ZoneInfo:
@@ -148,13 +171,13 @@ def _given(begin: datetime, end: datetime) -> Given:
     return Given([(row.author_id, row.person_id) for row in rows if row.author_id is not None], values)
 
 
-def _cells(snapshot_id: int, found: Release, received: Mapping[int, int]) -> Iterable[SnapshotCell]:
+def _cells(found: Release, received: Mapping[int, int]) -> Iterable[dict[str, Any]]:
     for position, ruling in enumerate(found.rulings):
         key: Any = ruling.cell.key
-        yield SnapshotCell(
-            snapshot_id=snapshot_id, cut=key[0], name=key[1], position=position, verdict=ruling.verdict,
-            reason=ruling.reason, **_figures(ruling, received),
-        )  # fmt: skip
+        yield {
+            "cut": key[0], "name": key[1], "position": position, "verdict": ruling.verdict, "reason": ruling.reason,
+            **_figures(ruling, received),
+        }  # fmt: skip
 
 
 def _figures(ruling: Ruling, received: Mapping[int, int]) -> dict[str, Any]:
