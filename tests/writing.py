@@ -57,11 +57,13 @@ def announcement(
     group: Group | None = None,
     title: str = "The lift is repaired",
     body: str = "It goes again.",
+    german: tuple[str, str] | None = None,
     **asks: Any,
 ) -> Announcement:
-    """Announce in a group, or to everybody, at once."""
+    """Announce in a group, or to everybody, at once; ``german`` are title and words for who reads that."""
     target = Target(group.audience_id, group.id) if group else Target(EVERYONE)
-    return announcements.announce(viewer(by), target, Announced(Words(title, body), "en", **asks))
+    others = {"de": Words(*german)} if german else {}
+    return announcements.announce(viewer(by), target, Announced(Words(title, body), "en", others, **asks))
 
 
 def reply(by: Person, to: Comment, on: Item, body: str = "So it did for me.") -> Comment:

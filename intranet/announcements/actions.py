@@ -59,14 +59,11 @@ def announce(
     )
     _take_terms(announcement, plan)
     writing.publish(announcement, waits_as=_first_state(announcement))
-    if plan.others or announcement.written_by_id is not None:
-        wordings.set_others(announcement, plan.others, actor.person_id)
-    if announcement.written_by_id is not None:
-        _note(actor, announcement, ActKind.ON_BEHALF)
-    if announcement.needs_second:
-        looking.ask(announcement)
-    elif announcement.is_published:
+    _sign(actor, announcement, plan)
+    if announcement.is_published:
         publishing.tell(announcement)
+    elif announcement.needs_second:
+        looking.ask(announcement)
     forget(actor, "announcement", draft)
     _commit(announcement)
     return announcement
@@ -100,7 +97,9 @@ def edit(actor: Viewer, announcement: Announcement, plan: Plan, *, version: int,
     _take_terms(announcement, plan)
     db.session.flush()
     if is_new_version or (plan.must_read and not was_must_read):
-        _follow_up(announcement, actor, is_minor=is_minor, was_public=was_public)
+        _follow_up(announcement, is_minor=is_minor, was_public=was_public)
+    if announcement.is_published:
+        mentioned(announcement.id, announcement.body, actor.person_id)
     if announcement.state == ItemState.SCHEDULED and announcement.publish_at is None:
         publishing.publish(announcement)
     forget(actor, "announcement-edit", announcement.id)
@@ -179,13 +178,21 @@ def _look_first_beyond_budget(announcement: Announcement) -> None:
     )
 
 
+def _sign(actor: Viewer, announcement: Announcement, plan: Plan) -> None:
+    """Write the other languages; who writes in another's name is noted, and the files are theirs to give."""
+    if plan.others or announcement.written_by_id is not None:
+        wordings.set_others(announcement, plan.others, actor.person_id)
+    if announcement.written_by_id is not None:
+        _note(actor, announcement, ActKind.ON_BEHALF)
+
+
 def _first_state(announcement: Announcement) -> ItemState | None:
     if announcement.needs_second:
         return ItemState.PENDING
     return ItemState.SCHEDULED if announcement.publish_at else None
 
 
-def _follow_up(announcement: Announcement, actor: Viewer, *, is_minor: bool, was_public: bool) -> None:
+def _follow_up(announcement: Announcement, *, is_minor: bool, was_public: bool) -> None:
     """Let other words be looked at where somebody has to, else tell readers of what they know already."""
     if (
         announcement.needs_second
@@ -193,10 +200,8 @@ def _follow_up(announcement: Announcement, actor: Viewer, *, is_minor: bool, was
         and not second_looks.is_approved(announcement)
     ):
         looking.ask(announcement, is_minor=is_minor)
-    elif was_public:
-        if not is_minor:
-            tell_of_change(announcement)
-        mentioned(announcement.id, announcement.body, actor.person_id)
+    elif was_public and not is_minor:
+        tell_of_change(announcement)
 
 
 def _author_may(announcement: Announcement, *, must_read: bool) -> bool:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, or_, select
 
 from intranet import clock
-from intranet.access import Viewer, require, viewers
+from intranet.access import Viewer, find_or_404, require, viewers
 from intranet.announcements.models import Delegation
 from intranet.database import db
+from intranet.people import policy as people_policy
 from intranet.people.models import Person, PersonState
 from intranet.people.queries import PersonCard, cards
 from intranet.settings import settings
@@ -36,6 +37,12 @@ def today() -> date:
 def holds() -> ColumnElement[bool]:
     """Return the condition on ``delegation`` that it has not ended."""
     return or_(_delegation.until.is_(None), _delegation.until >= today())
+
+
+def colleague(viewer: Viewer, person_id: int) -> Person:
+    """Return a colleague of today. Raises NotFound."""
+    found: Person = find_or_404(people_policy.listed(viewer), id=person_id)
+    return found
 
 
 def is_delegate(delegate_id: int, person_id: int) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 from flask_babel import gettext as _
 
 from intranet.access import Viewer
-from intranet.announcements import listing, pending, queries
+from intranet.announcements import listing, pending, policy, queries
 from intranet.announcements.models import Acknowledgement
 from intranet.groups.queries.browsing import names
 from intranet.people.records import Record, tally
@@ -42,6 +44,12 @@ def recorded(viewer: Viewer, _subject: int) -> Panel:
     ).panel
 
 
+def for_those_who_announce(viewer: Viewer) -> dict[str, Any]:
+    """Tell the frame whether the viewer can announce something."""
+    moderates = not viewer.moderated_group_ids.isdisjoint(viewer.writable_group_ids)
+    return {"may_announce": moderates or policy.ANNOUNCES in viewer.marks}
+
+
 def featured(viewer: Viewer, _person: int) -> Panel | None:
     """Show first on home one announcement that the viewer has not seen yet, until they have."""
     announcement_id = queries.featured(viewer)
@@ -64,6 +72,7 @@ def in_group(viewer: Viewer, group_id: int) -> Panel | None:
     return Panel("announcements/_in_group.html", {"group_name": names([group_id])[group_id].name}, "announcing")
 
 
+SHELL = (for_those_who_announce,)
 PANELS = (
     ("home.top", 5, to_confirm),
     ("home.top", 6, featured),

@@ -11,12 +11,15 @@ from intranet import clock
 from intranet.access import HR, Grants, GrantSource, Viewer
 from intranet.announcements import delegations
 from intranet.announcements.models import Acknowledgement, Announcement, Delegation
-from intranet.audiences.scopes import may_announce_to
+from intranet.audiences.models import AnnounceRight
+from intranet.audiences.scopes import LEAD, may_announce_to
 from intranet.items import policy
 from intranet.items.models import Item, ItemState
 from intranet.items.policy import can_reply, can_see, is_author, published
+from intranet.people.models import Person, PersonState
 
 __all__ = [
+    "GRANTS",
     "can_announce_to", "can_comment", "can_delete", "can_edit", "can_look", "can_look_after", "can_restore", "can_see",
     "can_see_evidence", "own", "visible",
 ]  # fmt: skip
@@ -25,29 +28,49 @@ __all__ = [
 IN_HAND = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED, ItemState.PUBLISHED)
 
 _item, _announcement, _delegation = Item.__table__.c, Announcement.__table__.c, Delegation.__table__.c
-
-#: Mark of a viewer of whom a confirmation may be awaited: home asks nothing more for all others.
+#: A mark of a viewer: may announce something by a right of theirs, of a role, or because others let them.
+ANNOUNCES = "announces"
+#: Another of whom a confirmation may be awaited.
 ASKED = "asked to confirm"
-
 _people: BindParameter[Any] = bindparam("people", expanding=True)
+_right, _report = AnnounceRight.__table__.c, Person.__table__.alias("report").c
 _ack = Acknowledgement.__table__.c
-_WAITS = (
+_SELECTS: tuple[Select[Any], ...] = (
+    select(_right.person_id, literal(ANNOUNCES), null(), null(), null()).where(_right.person_id.in_(_people)),
+    select(null(), literal(ANNOUNCES), null(), null(), _right.role).where(
+        _right.role.is_not(None), _right.role != LEAD
+    ),
+    select(_report.manager_id, literal(ANNOUNCES), null(), null(), null()).where(
+        _report.manager_id.in_(_people),
+        _report.state == PersonState.ACTIVE,
+        exists().where(_right.role == LEAD),
+    ),
+    select(_delegation.delegate_id, literal(ANNOUNCES), null(), null(), null()).where(
+        _delegation.delegate_id.in_(_people)
+    ),
     select(_ack.person_id, literal(ASKED), null(), null(), null())
     .join_from(Acknowledgement.__table__, Announcement.__table__, _announcement.id == _ack.announcement_id)
     .where(
-        _ack.person_id.in_(_people), _ack.confirmed_at.is_(None), _ack.released_at.is_(None),
+        _ack.person_id.in_(_people),
+        _ack.confirmed_at.is_(None),
+        _ack.released_at.is_(None),
         _ack.round == _announcement.round,
-    )
-)  # fmt: skip
+    ),
+)
 
 
 def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
-    """Mark those who are to confirm something."""
+    """Mark who may announce something by a right, and who is to confirm something: no page asks that of others."""
     for row in rows:
-        people[row.person_id].marks.add(ASKED)
+        if row.word is None:
+            people[row.person_id].marks.add(row.what)
+            continue
+        for got in people.values():
+            if row.word in got.roles:
+                got.marks.add(ANNOUNCES)
 
 
-GRANTS = GrantSource((_WAITS,), grants)
+GRANTS = GrantSource(_SELECTS, grants)
 
 
 def not_expired() -> ColumnElement[bool]:

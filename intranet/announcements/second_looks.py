@@ -82,6 +82,12 @@ def last_verdict(announcement: Announcement) -> SecondLook | None:
     return db.session.scalars(query.order_by(_look.id.desc()).limit(1)).one_or_none()
 
 
+def has_looked(viewer: Viewer, announcement_id: int) -> bool:
+    """Whether the viewer has said something about it already, as when they press twice."""
+    said = exists().where(_look.announcement_id == announcement_id, _look.by_id == viewer.person_id)
+    return bool(db.session.scalar(select(said)))
+
+
 def waiting_for(viewer: Viewer) -> Sequence[Announcement]:
     """Return the announcements that the viewer may look at, the one that waits longest first."""
     query = (

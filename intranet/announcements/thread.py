@@ -33,7 +33,6 @@ class AnnouncementView:
     written_by: PersonCard | None
     group: GroupName | None
     audience: str  # what those are called whom it is for; empty for everyone and for a group
-    is_for_all: bool
     at: datetime
     edited_at: datetime | None
     files: list[Document]
@@ -41,11 +40,7 @@ class AnnouncementView:
     comments: list[CommentView]
     marks: Marks
     standing: Standing
-    publish_at: datetime | None
     featured_until: datetime | None
-    expires_at: datetime | None
-    must_read: bool
-    takes_comments: bool
     has_history: bool
     last_look: SecondLook | None  # where it was sent back
     looked_by: PersonCard | None
@@ -59,6 +54,26 @@ class AnnouncementView:
     def comment_count(self) -> int:
         """How many comments stand below, with the replies to them."""
         return sum(len(comment.replies) + (not comment.is_gone) for comment in self.comments)
+
+    @property
+    def publish_at(self) -> datetime | None:
+        """When it is to be published."""
+        return self.announcement.publish_at
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """From when on readers find it no more."""
+        return self.announcement.expires_at
+
+    @property
+    def must_read(self) -> bool:
+        """Whether readers are asked to confirm it."""
+        return self.announcement.must_read
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether its author wants to hear what readers say."""
+        return self.announcement.takes_comments
 
     @property
     def is_public(self) -> bool:
@@ -80,9 +95,6 @@ def thread(viewer: Viewer, announcement: Announcement, language: str = "") -> An
     comments = under(reader, announcement.id, may_react=is_alive and reads)[announcement.id] if is_public else []
     look = second_looks.last_verdict(announcement) if standing is Standing.RETURNED else None
     people = cards([announcement.author_id, announcement.written_by_id, look.by_id if look else None])
-    acts = queries.acts(viewer, announcement)
-    audience_id = announcement.audience_id
-    audience = "" if group or audience_id == EVERYONE else offers.audience_names({audience_id}).get(audience_id, "")
     return AnnouncementView(
         id=announcement.id,
         shown=shown,
@@ -90,8 +102,7 @@ def thread(viewer: Viewer, announcement: Announcement, language: str = "") -> An
         author=people.get(announcement.author_id or 0),
         written_by=people.get(announcement.written_by_id or 0),
         group=group,
-        audience=audience,
-        is_for_all=audience_id == EVERYONE,
+        audience=_audience(announcement),
         at=announcement.published_at or announcement.created_at,
         edited_at=announcement.edited_at,
         files=under_texts(reader, [(announcement.id, shown.html)]).get(announcement.id, []),
@@ -99,12 +110,8 @@ def thread(viewer: Viewer, announcement: Announcement, language: str = "") -> An
         comments=comments,
         marks=marks(viewer, announcement.id, [announcement.id, *(comment.id for comment in each(comments))]),
         standing=standing,
-        publish_at=announcement.publish_at,
         featured_until=_coming(announcement.featured_until),
-        expires_at=announcement.expires_at,
-        must_read=announcement.must_read,
-        takes_comments=announcement.takes_comments,
-        has_history=announcement.version > 1 or bool(acts),
+        has_history=announcement.version > 1 or bool(queries.acts(viewer, announcement)),
         last_look=look,
         looked_by=people.get(look.by_id or 0) if look else None,
         may_react=is_alive and reads and announcement.author_id != viewer.person_id,
@@ -113,6 +120,12 @@ def thread(viewer: Viewer, announcement: Announcement, language: str = "") -> An
         may_delete=policy.can_delete(viewer, announcement),
         announcement=announcement,
     )
+
+
+def _audience(announcement: Announcement) -> str:
+    if announcement.group_id is not None or announcement.audience_id == EVERYONE:
+        return ""
+    return offers.audience_names({announcement.audience_id}).get(announcement.audience_id, "")
 
 
 def _coming(moment: datetime | None) -> datetime | None:

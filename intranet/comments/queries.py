@@ -82,7 +82,7 @@ _TALLIES = union_all(COUNTS, COUNTED)
 Tallies = tuple[dict[int, int], dict[int, Bar]]
 
 #: Kinds on which colleagues comment.
-COMMENTABLE = ("post", "question", "answer", "thanks", "event")
+COMMENTABLE = ("post", "question", "answer", "thanks", "event", "announcement")
 
 
 def commentable(viewer: Viewer, item_id: int) -> Item:

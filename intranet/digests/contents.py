@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Result, Row, and_, exists, func, or_, sele
 from sqlalchemy.orm import aliased
 
 from intranet.access import Viewer
+from intranet.announcements.wordings import Version, in_language
 from intranet.database import db
 from intranet.digests.lines import Contents, Line, Place
 from intranet.digests.models import Digest, DigestItem, Reason, Section
@@ -26,6 +27,7 @@ from intranet.polls.queries import texts
 from intranet.polls.wording import with_options
 from intranet.questions.models import Question
 from intranet.recognition.models import ThanksRecipient
+from intranet.web.locale import current_language
 from intranet.web.text import excerpt
 
 EXCERPT = 180
@@ -55,6 +57,8 @@ def filled(viewer: Viewer, planned: Sequence[Choice], since: datetime) -> Conten
     rows, groups = _items(viewer, item_ids), _new_groups(viewer, group_ids)
     thanks = _recipients([item_id for item_id, row in rows.items() if row.kind == "thanks"])
     repliers, polls = _repliers(viewer, rows, since), texts(rows)
+    announced = [row.id for row in rows.values() if row.kind == "announcement"]
+    own_words = in_language(viewer, announced, current_language())
     people = cards([*(row.author_id for row in rows.values()), *(who for names in thanks.values() for who in names)])
     lines = []
     for choice in planned:
@@ -65,7 +69,8 @@ def filled(viewer: Viewer, planned: Sequence[Choice], since: datetime) -> Conten
             if _still_holds(viewer, choice, row):
                 named = [people[who] for who in thanks.get(row.id, ()) if who in people]
                 others = len(repliers[row.parent_id] - {row.author_id}) if choice.reason in COUNTED else 0
-                lines.append(_line(choice, row, people.get(row.author_id), named, others, polls.get(row.id, ())))
+                line = _line(choice, row, people.get(row.author_id), named, others, polls.get(row.id, ()))
+                lines.append(_in_the_readers_words(line, own_words.get(row.id)))
     return Contents(since, lines)
 
 
@@ -164,6 +169,13 @@ def _line(
         answers=row.answer_count or 0,
         excerpt=with_options(excerpt(row.body_html, EXCERPT), poll) if is_open else "",
     )
+
+
+def _in_the_readers_words(line: Line, version: Version | None) -> Line:
+    """Return the line with what an announcement says in the reader's language, if its author wrote it in that."""
+    if version is None:
+        return line
+    return replace(line, title=version.title, excerpt=excerpt(version.html, EXCERPT) if line.excerpt else "")
 
 
 def _group_line(choice: Choice, place: Place) -> Line:

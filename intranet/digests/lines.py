@@ -56,7 +56,7 @@ class Line:
     @property
     def may_be_named(self) -> bool:
         """Whether the title may stand in a subject, which lies open on locked screens."""
-        return self.place is None or self.place.is_open
+        return (self.place is None or self.place.is_open) and self.reason is not Reason.ANNOUNCED
 
 
 @dataclass(frozen=True, slots=True)

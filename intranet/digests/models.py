@@ -47,6 +47,7 @@ class Reason(enum.StrEnum):
     TAG = "tag"  # a question with a tag you have answered in
     JOINED = "joined"  # in a group you joined
     EVERYONE = "everyone"  # for the whole company
+    ANNOUNCED = "announced"  # to colleagues by rule, of whom the reader is one
     NEW_GROUP = "new_group"
 
 

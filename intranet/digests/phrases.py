@@ -31,6 +31,8 @@ def what(line: Line, *, shortly: bool = False) -> str:
         return _("%(name)s thanked %(people)s", name=name, people=_list([who.display_name for who in line.recipients]))
     if line.section is not Section.FOR_YOU and line.kind == "post":
         return _("%(name)s wrote a post", name=name)
+    if line.section is not Section.FOR_YOU and line.kind == "announcement":
+        return _("%(name)s announced", name=name)
     if line.section is not Section.FOR_YOU and line.kind == "event":
         return _("%(name)s plans an event", name=name)
     if line.section is not Section.FOR_YOU:
@@ -122,6 +124,8 @@ def why(line: Line) -> str:
             return _("in %(group)s, which you joined", group=group)
         case Reason.EVERYONE:
             return _("for everyone at %(company)s", company=settings().company_name)
+        case Reason.ANNOUNCED:
+            return _("announced to you")
         case _ if group:
             return _("in %(group)s", group=group)
         case _:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from intranet.announcements.models import Announcement
 from intranet.database import db
 from intranet.digests.ranking import TOP, NewGroup, Pool, Thread, quality
 from intranet.events.models import Event
@@ -20,7 +21,7 @@ from intranet.questions.models import Question, Vote
 #: Older than this is no news, however long a person was away.
 WINDOW = timedelta(days=30)
 #: What stands at the top of a thread and may be shown.
-KINDS = ("question", "post", "thanks", "event")
+KINDS = ("question", "post", "thanks", "event", "announcement")
 
 
 def gather(now: datetime) -> Pool:
@@ -37,6 +38,7 @@ def gather(now: datetime) -> Pool:
             age=now - row.published_at,
             is_unanswered=is_unanswered,
             is_thanks=row.kind == "thanks",
+            is_featured=row.featured_until is not None and row.featured_until > now,
         )
         qualities[row.id] = worth
         threads[row.group_id].append(
@@ -60,20 +62,22 @@ def gather(now: datetime) -> Pool:
 
 
 def _threads(since: datetime, now: datetime) -> Select[Any]:
-    item, event = Item.__table__.c, Event.__table__.c
+    item, event, announced = Item.__table__.c, Event.__table__.c, Announcement.__table__.c
     return (
         select(
             item.id, item.kind, item.group_id, item.audience_id, item.author_id, item.published_at,
-            Question.__table__.c.answer_count,
+            Question.__table__.c.answer_count, announced.featured_until,
         )
         .join_from(Item.__table__, Question.__table__, Question.__table__.c.id == item.id, isouter=True)
         .outerjoin(Event.__table__, event.id == item.id)
+        .outerjoin(Announcement.__table__, announced.id == item.id)
         .where(
             item.state == ItemState.PUBLISHED,
             item.kind.in_(KINDS),
             item.published_at > since,
             item.source.is_(None),  # of an import nobody is told
             or_(event.id.is_(None), and_(event.ends_at > now, event.cancelled_at.is_(None))),
+            or_(announced.expires_at.is_(None), announced.expires_at > now),
         )
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 Quality of a thread is the same for everybody. It follows Discourse's score of top topics (a logarithm
 of what people did there) and Zulip's hot topics (people who wrote, not messages), and it fades:
 
-    Q = ln(1 + 2·repliers + votes) · e^(−age / 7 days) + 0.4·[unanswered question] + 0.5·[thanks]
+    Q = ln(1 + 2·repliers + votes) · e^(−age / 7 days) + 0.4·[unanswered question] + 0.5·[thanks] + 1.5·[featured]
 
 and for one reader, with ``level`` 1 for who moderates the group and ``affinity`` from 1 to 1.5 by how
 much they wrote there:
@@ -27,13 +27,14 @@ from datetime import datetime, timedelta
 
 from intranet.access import Viewer
 from intranet.digests.models import Reason, Section
+from intranet.items.models import EVERYONE
 from intranet.notifications import kinds
 from intranet.notifications.deciding import decide
 from intranet.notifications.kinds import Rhythm
 from intranet.notifications.wishes import AllWishes
 
 DECAY = timedelta(days=7)
-UNANSWERED, THANKS = 0.4, 0.5
+UNANSWERED, THANKS, FEATURED = 0.4, 0.5, 1.5
 LEVEL, AFFINITY, FULL_AFFINITY_AT = 0.3, 0.5, 5
 REPLY_TO_ME, THANKS_TO_ME, ANSWERED_AUTHOR, ANSWERED_TAG = 1.5, 1.2, 0.6, 0.8
 #: Threads of one place that anybody's digest is chosen from.
@@ -121,11 +122,18 @@ class Pool:
 
 
 def quality(
-    *, repliers: int, votes: int, age: timedelta, is_unanswered: bool = False, is_thanks: bool = False
+    *,
+    repliers: int,
+    votes: int,
+    age: timedelta,
+    is_unanswered: bool = False,
+    is_thanks: bool = False,
+    is_featured: bool = False,
 ) -> float:
     """Return Q. Votes below zero count as none."""
     decay = math.exp(-max(age, timedelta()) / DECAY)
-    return math.log1p(2 * repliers + max(votes, 0)) * decay + UNANSWERED * is_unanswered + THANKS * is_thanks
+    bonus = UNANSWERED * is_unanswered + THANKS * is_thanks + FEATURED * is_featured
+    return math.log1p(2 * repliers + max(votes, 0)) * decay + bonus
 
 
 def choose(reader: Reader, pool: Pool) -> list[Choice]:
@@ -256,7 +264,9 @@ def _in_groups(candidates: Sequence[tuple[float, Thread]], spread: _Spread) -> l
 
 
 def _place(thread: Thread) -> Reason:
-    return Reason.EVERYONE if thread.group_id is None else Reason.JOINED
+    if thread.group_id is not None:
+        return Reason.JOINED
+    return Reason.EVERYONE if thread.audience_id == EVERYONE else Reason.ANNOUNCED
 
 
 def _new_groups(reader: Reader, pool: Pool) -> list[Choice]:

@@ -33,7 +33,7 @@ def test_nobody_finds_it_before_another_announcer_has_approved_these_words(waiti
     assert "second_look" in kinds_told(announcers.hanna)
     assert "second_look" not in kinds_told(announcers.ben), "nobody looks at their own"
     ben, hanna = signed_in(announcers.ben), signed_in(announcers.hanna)
-    assert ben.send(f"{path}/approval", data={"version": 1}).status_code == 303
+    assert ben.send(f"{path}/approval", data={"version": 1}).status_code == 403
     assert db.session.get_one(Announcement, waiting.id).state == "pending"
     assert hanna.get(path).status_code == 200
     assert hanna.send(f"{path}/approval", data={"version": 1}).status_code == 303

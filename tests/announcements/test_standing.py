@@ -52,7 +52,8 @@ def test_what_is_featured_stands_first_one_at_a_time_until_it_was_seen(announcer
 
     assert "News c" in first()
     assert "News b" not in first()
-    ada.send(f"/announcements/{sooner.id}/seen")
+    for _press in ("once", "pressed twice"):
+        ada.send(f"/announcements/{sooner.id}/seen")
     assert "News b" in first()
     ada.get(f"/announcements/{later.id}")
     assert first() == ""

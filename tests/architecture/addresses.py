@@ -99,7 +99,10 @@ def write(cast: Cast, group: Group) -> Written:
         cast.ben, group, f"Event of {both}", body=f"About {both}.", place=f"At {both}", tags=[KEY, MARK]
     )
     writing.comes(cast.ada, event)
-    announcement = writing.announcement(cast.ben, group, f"Announcement of {both}", f"News of {both}.", must_read=True)
+    german = (f"Ankündigung: {both}", f"Neues: {both}.")
+    announcement = writing.announcement(
+        cast.ben, group, f"Announcement of {both}", f"News of {both}.", german, must_read=True
+    )
     asking.work_off()
     group.landing, group.rules, group.join_question = (f"{both} {part}" for part in ("landing", "rules", "question"))
     group.landing_html = group.rules_html = f"<p>{both}</p>"
@@ -152,6 +155,7 @@ def write(cast: Cast, group: Group) -> Written:
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
             "item": question.id, "back": post.id, "topic": MARK, "left": 1, "joined": 1, "dismissed": "off",
             "round": 1,
+            "do": "reach", "target": f"group-{group.id}",
         },
     )  # fmt: skip
 

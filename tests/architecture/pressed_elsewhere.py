@@ -7,6 +7,7 @@ ELSEWHERE = {
     "announcements.confirm": ("tests/announcements/test_confirming.py", "for _press in range(2)"),
     "announcements.confirm_by_link": ("tests/announcements/test_confirming.py", "for _press in range(2)"),
     "announcements.remind": ("tests/announcements/test_reminding.py", "pressed twice"),
+    "announcements.see": ("tests/announcements/test_standing.py", "pressed twice"),
     "directory.begin_run": ("tests/directory/test_the_sync_pages.py", "pressed twice"),
     "digests.unsubscribe": ("tests/digests/test_ending_them_by_the_link.py", "pressing_twice_changes_nothing_more"),
     "groups.change_rule": ("tests/groups/test_members_by_rule.py", "pressed twice"),

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from intranet.database import Base, db
-from tests.architecture import presses_of_events  # noqa: F401 - registers its forms
+from tests.architecture import presses_of_announcements, presses_of_events  # noqa: F401 - they register forms
 from tests.architecture.conftest import state
 from tests.architecture.pressed_elsewhere import ELSEWHERE, OTHERWISE
 from tests.architecture.presses import PRESSES, Press
@@ -115,6 +115,7 @@ EDITORS = {
     "comments.edit": "body",
     "drafts.keep": "body",
     "events.edit": "body",
+    "announcements.edit": "body",
     "moderation.edit_own": "body",
     "groups.change": "about",
     "people.change_profile": "about",

@@ -23,6 +23,7 @@ def delegates() -> str:
 def delegate(person_id: int) -> Response | tuple[str, int]:
     """Let a colleague announce in one's name; ``delegate=off`` ends it."""
     viewer = current_viewer()
+    person_id = delegations.colleague(viewer, person_id).id
     if request.form.get("delegate") == "off":
         delegating.end(viewer, person_id)
         flash(_("This colleague may not announce in your name any more."))

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from intranet.access import current_viewer
-from intranet.announcements import forms, looking, queries, second_looks
+from intranet.access import current_viewer, require
+from intranet.announcements import forms, looking, policy, queries, second_looks
 from intranet.announcements.thread import thread
 from intranet.announcements.views import bp
 from intranet.items.writing import EditConflict
@@ -28,9 +28,11 @@ def approve(announcement_id: int) -> Response | tuple[str, int]:
     """Approve the words that were looked at."""
     viewer = current_viewer()
     try:
-        announcement = queries.to_look_at(viewer, announcement_id)
-    except NotFound:  # pressed twice, or somebody was faster
-        return redirect_to(".looks")
+        announcement = queries.at_hand(viewer, announcement_id)
+    except NotFound:
+        if second_looks.has_looked(viewer, announcement_id):  # pressed twice
+            return redirect_to(".looks")
+        raise
     try:
         comes = looking.approve(viewer, announcement, request.form.get("version", 0, int))
     except EditConflict:
@@ -48,11 +50,12 @@ def send_back(announcement_id: int) -> Response | str | tuple[str, int]:
     """Send it back to its author, and say why."""
     viewer = current_viewer()
     try:
-        announcement = queries.to_look_at(viewer, announcement_id)
+        announcement = queries.at_hand(viewer, announcement_id)
     except NotFound:
-        if request.method == "POST":  # pressed twice
+        if second_looks.has_looked(viewer, announcement_id):  # pressed twice
             return redirect_to(".looks")
         raise
+    require(policy.can_look(viewer, announcement))
     form = forms.ReasonForm(version=announcement.version)
     if not form.validate_on_submit():
         page = render_template("announcements/return.html", announcement=announcement, form=form)

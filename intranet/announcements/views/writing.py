@@ -52,7 +52,7 @@ class Desk:
 
     def values(self, draft: Any) -> dict[str, Any]:
         """What the page shows."""
-        target = self.form.target.data or ""
+        viewer, target = self.viewer, self.form.target.data or ""
         return {
             "desk": self,
             "fields": self.form,
@@ -61,11 +61,12 @@ class Desk:
             "budget": offers.must_reads(self.offers, target, self.meant()),
             "builder_address": url_for(".create", do="rule"),
             "looked_at": second_looks.is_asked_for(EVERYONE, None),
-            **audience_queries.builder(self.viewer, self.rule),
+            **audience_queries.builder(viewer, self.rule),
         }
 
     def validate(self) -> bool:
         """Check the form, and whether the rule means people whom the author may announce to."""
+        viewer = self.viewer
         is_valid = self.form.validate_on_submit()
         choice = self.offers.known.get(self.form.target.data or "")
         if choice is not None and self.form.must_read.data and not choice.may_require:
@@ -73,7 +74,7 @@ class Desk:
             return False
         if self.form.target.data != BY_RULE:
             return bool(is_valid)
-        if self.typed(quietly=False) is None or audience_queries.look_up_values(self.viewer, self.rule).doubts():
+        if self.typed(quietly=False) is None or audience_queries.look_up_values(viewer, self.rule).doubts():
             self.form.target.errors = [*self.form.target.errors, _("Say whom you mean.")]
             return False
         if not offers.is_covered(self.offers, self.meant(), must_read=bool(self.form.must_read.data)):
