@@ -39,6 +39,10 @@ class MomentFields(PostedForm):
     later_time = TimeField(_l("Time"), validators=[Optional()])
     is_needed = False
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.later_day.flags.required = self.later_time.flags.required = self.is_needed
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields, then whether they mean a moment to come."""
         is_valid = super().validate(extra_validators)
