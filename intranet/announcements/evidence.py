@@ -21,7 +21,7 @@ from intranet.people.models import Person
 from intranet.people.queries import CARD, PersonCard
 from intranet.web.pagination import Page
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 
 _ack, _round, _person = Acknowledgement.__table__.c, Round.__table__.c, Person.__table__.c
 _COUNTS = or_(_ack.confirmed_at.is_not(None), _ack.released_at.is_(None))

@@ -15,20 +15,20 @@ from intranet.web.filters import iso
 from intranet.web.spreadsheet import BYTE_ORDER_MARK, cell
 
 
-def table(entries: Iterable[Entry]) -> str:
-    """Return the table as CSV, moments in UTC: nothing that anybody is called is taken for a formula."""
+def table(title: str, entries: Iterable[Entry]) -> str:
+    """Return the table of an announcement as CSV, moments in UTC: nothing that anybody is called is taken for a formula."""
     ways = {ConfirmedThrough.PAGE: _("On the page"), ConfirmedThrough.MAIL: _("By the link in the mail"), None: ""}
     file = io.StringIO()
     file.write(BYTE_ORDER_MARK)
     writer = csv.writer(file)
     heads = (
-        pgettext("must-read", "Round"), _("Name"), _("Department"), _("Place"), _("Asked (UTC)"),
+        _("Announcement"), pgettext("must-read", "Round"), _("Name"), _("Department"), _("Place"), _("Asked (UTC)"),
         _("Confirmed (UTC)"), _("Confirmed version"), _("Confirmed through"), _("Reminders"),
     )  # fmt: skip
     writer.writerow(heads)
     for one in entries:
         cells = (
-            str(one.round), one.person.display_name, one.department, one.place, iso(one.asked_at),
+            title, str(one.round), one.person.display_name, one.department, one.place, iso(one.asked_at),
             iso(one.confirmed_at) if one.confirmed_at else "", str(one.version or ""),
             ways[ConfirmedThrough(one.through) if one.through else None], str(one.reminders),
         )  # fmt: skip

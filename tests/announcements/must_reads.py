@@ -27,6 +27,7 @@ def must_read(by: Person, group: Group | None = None, *, asks: bool = True, **va
     written = actions.announce(Cast.viewer(by), target, plan)
     if not written.is_published:  # somebody else has looked at it
         written.needs_second = False
+        db.session.flush()
         assert publishing.publish(written)
         db.session.commit()
     if asks:

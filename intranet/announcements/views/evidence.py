@@ -46,9 +46,10 @@ def show_evidence(announcement_id: int) -> str:
 def export_evidence(announcement_id: int) -> FlaskResponse:
     """Hand over everybody who was asked, in every round, for a spreadsheet."""
     viewer = current_viewer()
-    entries = evidence.everybody(viewer, evidence.find(viewer, announcement_id))
+    announcement = evidence.find(viewer, announcement_id)
+    table = exporting.table(announcement.heading, evidence.everybody(viewer, announcement))
     never_store()
-    response = FlaskResponse(exporting.table(entries), mimetype="text/csv")
+    response = FlaskResponse(table, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="confirmations-{announcement_id}.csv"'
     return response
 

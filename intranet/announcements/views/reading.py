@@ -59,7 +59,7 @@ def show(announcement_id: int) -> Response | str:
         readers=readers_queries.of_item(viewer, announcement)
         if announcement.audience_id in viewer.audience_ids
         else None,
-        asked=pending.one(viewer, announcement_id, current_language()),
+        asked=pending.one(viewer, announcement_id, current_language()) if page.must_read else None,
         evidence=evidence.brief(viewer, announcement),
         unread=fresh(viewer, page.comments, seen_at),
         panels=panels("thread.top", viewer, announcement_id),

@@ -12,6 +12,7 @@ from intranet.demo.chronicle import Chronicle
 from intranet.demo.company import Company
 from intranet.demo.seed.announcements import plant_announcements
 from intranet.demo.seed.audiences import plant_audiences
+from intranet.demo.seed.confirmations import plant_confirmations
 from intranet.demo.seed.doors import plant_doors
 from intranet.demo.seed.events import plant_events
 from intranet.demo.seed.ground import Ground
@@ -35,6 +36,7 @@ KINDS: tuple[tuple[str, Callable[[Ground], int]], ...] = (
     ("posts", plant_posts),
     ("events", plant_events),
     ("announcements", plant_announcements),
+    ("confirmations", plant_confirmations),
     ("questions", plant_questions),
     ("thanks", plant_thanks),
     ("buddies", plant_welcome),
