@@ -43,7 +43,8 @@ class Announced:
     expires: datetime | None = None
     rounds: int = 0
     begun: datetime | None = None  # the round that is asked for
-    by_hand: bool = False  # a person published it at that moment
+    renewed: datetime | None = None  # by itself, for the last time
+    ended: datetime | None = None  # it ceased to be public at that moment
 
 
 @dataclass
@@ -132,7 +133,7 @@ class Facts:
             raise Found(f"{one.marker} was published at another time than it was to be")
 
     def told(self, one: Announced, person: int, now: datetime) -> None:
-        if not one.public:
+        if not one.public and one.ended != now:  # the last may have been told at the moment of its end
             raise Found(f"{person} was told of {one.marker}, which is not public")
         if person not in self.reachable(one.audience):
             raise Found(f"{person} was told of {one.marker}, and is not in its audience")
@@ -165,7 +166,7 @@ class Facts:
             raise Found(f"{person} was reminded of {one.marker} while everything is paused")
         if person in self.confirmed.get((one.id, number), set()):
             raise Found(f"{person} was reminded of {one.marker}, and had confirmed it")
-        if number != one.rounds:
+        if number != one.rounds and not (number == one.rounds - 1 and one.renewed == now):
             raise Found(f"{person} was reminded of an earlier round of {one.marker}")
         times = self.reminded.setdefault((one.id, number, person), [])
         last = times[-1] if times else self.asked.get((one.id, number), {}).get(person)
