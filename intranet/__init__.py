@@ -4,8 +4,8 @@ This module alone knows every feature. A feature says what it brings by the name
 ``views.bp`` (pages), ``policy.GRANTS`` (rights of a viewer), ``policy.judged`` (whose texts they judge),
 ``panels.PANELS`` and ``panels.SHELL`` (what it shows on others' pages), ``searchable.SOURCES`` (what can be
 found), ``mentionable.SOURCE`` (what can be mentioned), ``publishable.KINDS`` (what may wait or be hidden),
-``composers.KINDS`` (what is written, for drafts), ``commands.group``; ``notices`` makes its kinds of notices
-and mails known.
+``composers.KINDS`` (what is written, for drafts), ``held.HELD`` (what waits in a pause), ``commands.group``;
+``notices`` makes its kinds of notices and mails known.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from intranet.drafts import kinds as draft_kinds
 from intranet.files import judging
 from intranet.items import mentions as mentionables
 from intranet.items import publishing
+from intranet.scheduling import holding
 
 #: Every feature, in the order in which its pages and panels are registered.
 FEATURES = (
@@ -92,6 +93,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     publishing.init_app(app)
     judging.init_app(app)
     draft_kinds.init_app(app)
+    holding.init_app(app)
     access.init_app(app, [policy.GRANTS for policy in policies if policy and hasattr(policy, "GRANTS")])
     for name, kit in features.items():
         web.register(app, kit["panels"])
@@ -113,5 +115,7 @@ def _register(app: Flask, feature: str) -> None:
         publishing.register_gatekeeper(app, gatekeeping.waits)
     if judged := getattr(part(feature, "policy"), "judged", None):
         judging.register(app, judged)
+    if held := part(feature, "held"):
+        holding.register(app, held.HELD)
     if composers := part(feature, "composers"):
         draft_kinds.register(app, composers.KINDS)

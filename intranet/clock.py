@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 
@@ -25,3 +26,13 @@ def frozen_at(moment: datetime) -> Iterator[datetime]:
         yield moment
     finally:
         _frozen.reset(token)
+
+
+def moments(day: date, at: time, zone: str) -> list[datetime]:
+    """Return the moments, in UTC, at which the clocks of a zone show this.
+
+    None where they skip it in spring, and two where they show it twice in autumn.
+    """
+    place, wall = ZoneInfo(zone), datetime.combine(day, at)
+    found = (wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return sorted({one for one in found if one.astimezone(place).replace(tzinfo=None) == wall})

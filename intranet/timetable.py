@@ -13,8 +13,10 @@ from huey.consumer import Consumer
 from huey.exceptions import TaskLockedException
 
 from intranet import database, jobs
-from intranet.announcements import expiring
+from intranet.announcements import asking, expiring, renewing, rounds
 from intranet.announcements import forgetting as announcements
+from intranet.announcements import reminding as must_reads
+from intranet.announcements.held import REMINDING
 from intranet.digests import commands as digests
 from intranet.directory import break_glass, confirming, throttle
 from intranet.directory.photos import taking_over as photos
@@ -36,6 +38,8 @@ from intranet.notifications.notices import FAN_OUT_JOB
 from intranet.people import sessions
 from intranet.polls import settling
 from intranet.polls.actions import JOB as POLLS_JOB
+from intranet.scheduling import due
+from intranet.scheduling.holding import JOB as SCHEDULED_JOB
 from intranet.search import drain as search
 from intranet.welcome import telling as welcome
 
@@ -64,7 +68,12 @@ TIMETABLE = (
     Entry("search", search.drain, wakes=True),
     Entry("mail", mail.send_due, wakes=True),
     Entry(FAN_OUT_JOB, fanning.work_off, wakes=True),
+    Entry(SCHEDULED_JOB, due.work_off, wakes=True),
     Entry(POLLS_JOB, settling.settle_due, wakes=True),
+    Entry(rounds.JOB, asking.work_off, wakes=True),
+    Entry("who is to confirm", asking.keep_up, minute="*/10"),  # who came into an audience, left it or returned
+    Entry("renewals of must-reads", renewing.renew_due, minute="*/10"),
+    Entry(REMINDING, must_reads.remind_due, minute="*/20", wakes=True),  # by each person's working hours
     Entry("summaries by mail", bundling.plan_due, minute="5,35"),  # knows by itself what is due in which time zone
     Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is
     Entry("reminders of events", reminding.remind_due, minute="*/10"),  # on the morning before, where they are

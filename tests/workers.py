@@ -18,10 +18,12 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from intranet import create_app
+from intranet.announcements import asking
 from intranet.database import db
 from intranet.groups.models import Group
 from intranet.mail import kinds, outbox, sending
 from intranet.mail.models import Once
+from intranet.notifications import fanning
 from intranet.people.models import Person
 from intranet.search import drain
 from tests import writing
@@ -67,6 +69,16 @@ def send_for_ever(ready: Connection, settings: dict[str, Any], lease: float) -> 
         while True:
             if not sending.send_due():
                 time.sleep(0.05)
+
+
+def tell_for_ever(ready: Connection, settings: dict[str, Any], batch: int) -> None:
+    """Be the job process, reduced to telling of announcements and asking for confirmations, a few people at a time."""
+    asking.BATCH = fanning.BATCH = batch
+    with create_app(settings).app_context():
+        ready.send("ready")
+        while True:
+            if not asking.work_off() + fanning.work_off():
+                time.sleep(0.01)
 
 
 def ask_for_ever(ready: Connection, settings: dict[str, Any], group_id: int, person_id: int, log: Path) -> None:

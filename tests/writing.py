@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from intranet import clock
 from intranet.announcements import actions as announcements
@@ -52,11 +53,15 @@ def post(
 
 
 def announcement(
-    by: Person, group: Group | None = None, title: str = "The lift is repaired", body: str = "It goes again."
+    by: Person,
+    group: Group | None = None,
+    title: str = "The lift is repaired",
+    body: str = "It goes again.",
+    **asks: Any,
 ) -> Announcement:
     """Announce in a group, or to everybody, at once."""
     target = Target(group.audience_id, group.id) if group else Target(EVERYONE)
-    return announcements.announce(viewer(by), target, Announced(Words(title, body), "en"))
+    return announcements.announce(viewer(by), target, Announced(Words(title, body), "en", **asks))
 
 
 def reply(by: Person, to: Comment, on: Item, body: str = "So it did for me.") -> Comment:

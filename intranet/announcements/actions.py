@@ -54,7 +54,7 @@ def announce(
         language=plan.language,
         title=plan.words.title,
         body=plan.words.body,
-        needs_second=second_looks.is_asked_for(target.audience_id, target.group_id),
+        needs_second=second_looks.is_asked_for(target.audience_id, target.group_id, must_read=plan.must_read),
         once_key=once_key,
     )
     _take_terms(announcement, plan)
@@ -81,6 +81,7 @@ def edit(actor: Viewer, announcement: Announcement, plan: Plan, *, version: int,
     require(policy.can_edit(actor, announcement))
     if plan.must_read and not announcement.must_read:
         require(_author_may(announcement, must_read=True))
+        _look_first_beyond_budget(announcement)
     was_must_read, was_public = announcement.must_read, announcement.is_published
     former = wordings.others(announcement)
     has_other_words = former != dict(plan.others)
@@ -168,6 +169,14 @@ def restore(actor: Viewer, announcement: Announcement) -> None:
     announcement.state = ItemState.PUBLISHED if was_public else ItemState.DRAFT
     announcement.deleted_at = announcement.deleted_by_id = None
     _commit(announcement)
+
+
+def _look_first_beyond_budget(announcement: Announcement) -> None:
+    """Let somebody else look where one must-read more is more than these people are meant to get."""
+    audience_id, group_id = announcement.audience_id, announcement.group_id
+    announcement.needs_second = announcement.needs_second or second_looks.is_asked_for(
+        audience_id, group_id, must_read=True
+    )
 
 
 def _first_state(announcement: Announcement) -> ItemState | None:

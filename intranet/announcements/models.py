@@ -92,6 +92,7 @@ class Round(db.Model):
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     after_id: Mapped[int] = mapped_column(default=0)  # everybody up to this person has been asked
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # everybody of its first day has been asked
+    reminder_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a person had all pending ones reminded
 
 
 class ConfirmedThrough(enum.StrEnum):

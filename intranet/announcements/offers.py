@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from intranet.access import Viewer
+from intranet.announcements import budget
+from intranet.announcements.budget import Budget
 from intranet.announcements.targets import Target, people_of
 from intranet.audiences import describing
 from intranet.audiences.keeping import audience_of
@@ -126,6 +128,16 @@ def target(found: Offers, value: str, rule: Rule | None) -> Target:
         return Target(choice.audience_id, choice.group_id, choice.name, choice.language or settings().languages[0])
     assert rule is not None, "validated before"  # noqa: S101 - for the reader and for types
     return Target(audience_of(rule), None, choice.name, settings().languages[0])
+
+
+def must_reads(found: Offers, value: str, rule: Rule | None) -> Budget | None:
+    """Return how many must-reads the people of a choice were asked to confirm this month."""
+    choice = found.known.get(value)
+    if choice is None or not choice.may_require:
+        return None
+    if choice.audience_id is not None:
+        return budget.of(choice.audience_id, choice.group_id)
+    return budget.of_rule(rule) if rule is not None else None
 
 
 def reach(author: Viewer, found: Offers, value: str, rule: Rule | None) -> Reach | None:

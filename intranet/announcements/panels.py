@@ -1,14 +1,45 @@
-"""Announcements on the pages of others: home, a group's page, a profile."""
+"""Announcements on the pages of others: home, a group's page, a profile; and what is recorded of confirmations."""
 
 from __future__ import annotations
 
+from flask import url_for
+from flask_babel import gettext as _
+
 from intranet.access import Viewer
-from intranet.announcements import listing, queries
+from intranet.announcements import listing, pending, queries
+from intranet.announcements.models import Acknowledgement
 from intranet.groups.queries.browsing import names
+from intranet.people.records import Record, tally
+from intranet.web.locale import current_language
 from intranet.web.panels import Panel
 
 #: The key of the panel that stands first on home: the feed leaves out what it shows.
 FEATURED = "featured"
+
+
+def to_confirm(viewer: Viewer, _subject: int) -> Panel | None:
+    """Show on top of home what is to be confirmed first, and how much more there is."""
+    found = pending.pending(viewer, current_language())
+    if not found:
+        return None
+    return Panel("announcements/_must_read.html", {"asked": found[0], "more": len(found) - 1}, "must-read")
+
+
+def recorded(viewer: Viewer, _subject: int) -> Panel:
+    """Say what is kept of confirmations."""
+    return Record(
+        "confirmations",
+        _("What you were asked to confirm"),
+        _(
+            "Of each announcement that must be read: when you were asked and reminded, when and how you confirmed "
+            "which version, and your department and place on that day."
+        ),
+        _("Who wrote it, who may announce to the same people, and HR. The announcement says so, too."),
+        _("As long as the announcement, also if you leave: it is evidence"),
+        href=url_for("announcements.to_confirm"),
+        link=_("What waits for your confirmation"),
+        **tally(Acknowledgement, Acknowledgement.asked_at, Acknowledgement.person_id == viewer.person_id),
+    ).panel
 
 
 def featured(viewer: Viewer, _person: int) -> Panel | None:
@@ -34,7 +65,9 @@ def in_group(viewer: Viewer, group_id: int) -> Panel | None:
 
 
 PANELS = (
+    ("home.top", 5, to_confirm),
     ("home.top", 6, featured),
     ("profile", 12, of_person),
+    ("records", 45, recorded),
     ("group.rail", 55, in_group),
 )

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, exists, literal, null, or_, select
 
 from intranet import clock
-from intranet.access import Viewer
+from intranet.access import HR, Grants, GrantSource, Viewer
 from intranet.announcements import delegations
-from intranet.announcements.models import Announcement, Delegation
+from intranet.announcements.models import Acknowledgement, Announcement, Delegation
 from intranet.audiences.scopes import may_announce_to
 from intranet.items import policy
 from intranet.items.models import Item, ItemState
-from intranet.items.policy import can_reply, can_see, is_author, moderates, published
+from intranet.items.policy import can_reply, can_see, is_author, published
 
 __all__ = [
     "can_announce_to", "can_comment", "can_delete", "can_edit", "can_look", "can_look_after", "can_restore", "can_see",
-    "own", "visible",
+    "can_see_evidence", "own", "visible",
 ]  # fmt: skip
 
 #: Whoever wrote it looks after it in these states; what a moderator hides has a page of its own.
 IN_HAND = (ItemState.DRAFT, ItemState.PENDING, ItemState.SCHEDULED, ItemState.PUBLISHED)
 
 _item, _announcement, _delegation = Item.__table__.c, Announcement.__table__.c, Delegation.__table__.c
+
+#: Mark of a viewer of whom a confirmation may be awaited: home asks nothing more for all others.
+ASKED = "asked to confirm"
+
+_people: BindParameter[Any] = bindparam("people", expanding=True)
+_ack = Acknowledgement.__table__.c
+_WAITS = (
+    select(_ack.person_id, literal(ASKED), null(), null(), null())
+    .join_from(Acknowledgement.__table__, Announcement.__table__, _announcement.id == _ack.announcement_id)
+    .where(
+        _ack.person_id.in_(_people), _ack.confirmed_at.is_(None), _ack.released_at.is_(None),
+        _ack.round == _announcement.round,
+    )
+)  # fmt: skip
+
+
+def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
+    """Mark those who are to confirm something."""
+    for row in rows:
+        people[row.person_id].marks.add(ASKED)
+
+
+GRANTS = GrantSource((_WAITS,), grants)
 
 
 def not_expired() -> ColumnElement[bool]:
@@ -37,14 +61,18 @@ def visible(viewer: Viewer) -> Select[Any]:
 
 
 def is_own(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer looks after it: it bears their name, or they wrote it and still may."""
+    """Return the condition that the viewer looks after it: it bears their name, or they wrote it and still may.
+
+    What stands in a group nobody looks after who does not read there any more.
+    """
     is_delegate = exists().where(
         _delegation.person_id == _item.author_id,
         _delegation.delegate_id == viewer.person_id,
         delegations.holds(),
     )
     wrote_it = and_(_announcement.written_by_id == viewer.person_id, is_delegate)
-    return or_(_item.author_id == viewer.person_id, wrote_it)
+    reads = or_(_item.group_id.is_(None), _item.audience_id.in_(sorted(viewer.audience_ids)))
+    return and_(reads, or_(_item.author_id == viewer.person_id, wrote_it))
 
 
 def own(viewer: Viewer) -> Select[Any]:
@@ -61,6 +89,8 @@ def can_announce_to(viewer: Viewer, audience_id: int, group_id: int | None, *, m
 
 def can_look_after(viewer: Viewer, announcement: Item) -> bool:
     """Whether the viewer changes it and sees its figures: whose name it bears, or who wrote it and still may."""
+    if announcement.group_id is not None and announcement.audience_id not in viewer.audience_ids:
+        return False
     if is_author(viewer, announcement):
         return True
     written_by, author_id = getattr(announcement, "written_by_id", None), announcement.author_id
@@ -83,9 +113,7 @@ def can_delete(viewer: Viewer, announcement: Announcement) -> bool:
 
 def can_restore(viewer: Viewer, announcement: Announcement) -> bool:
     """Whether the viewer may bring it back: whoever took it away, who looks after it, or who moderates its place."""
-    if announcement.deleted_by_id == viewer.person_id or can_look_after(viewer, announcement):
-        return True
-    return announcement.audience_id in viewer.audience_ids and moderates(viewer, announcement)
+    return can_look_after(viewer, announcement) or policy.can_restore(viewer, announcement)
 
 
 def can_comment(viewer: Viewer, announcement: Announcement) -> bool:
@@ -98,3 +126,15 @@ def can_look(viewer: Viewer, announcement: Announcement) -> bool:
     if viewer.person_id in (announcement.author_id, announcement.written_by_id):
         return False
     return can_announce_to(viewer, announcement.audience_id, announcement.group_id, must_read=announcement.must_read)
+
+
+def can_see_evidence(viewer: Viewer, announcement: Announcement) -> bool:
+    """Whether the viewer sees who has confirmed: its author and delegate, who may require it there, and HR.
+
+    That is told to everybody who is asked. Whoever may not read the announcement does not get this far.
+    """
+    return announcement.must_read and (
+        can_look_after(viewer, announcement)
+        or viewer.has(HR)
+        or can_announce_to(viewer, announcement.audience_id, announcement.group_id, must_read=True)
+    )

@@ -11,20 +11,26 @@ from collections.abc import Sequence
 from sqlalchemy import exists, select
 
 from intranet.access import Viewer, viewers
-from intranet.announcements import policy
+from intranet.announcements import budget, policy
 from intranet.announcements.models import Announcement, SecondLook, Verdict
 from intranet.audiences.models import AnnounceRight
 from intranet.database import db
+from intranet.groups.models import CARETAKERS, Membership
 from intranet.items.models import EVERYONE, ItemState
 from intranet.people.models import Role
 from intranet.settings import settings
 
 _look, _right, _role = SecondLook.__table__.c, AnnounceRight.__table__.c, Role.__table__.c
+_membership = Membership.__table__.c
 
 
-def is_asked_for(audience_id: int, group_id: int | None) -> bool:
-    """Whether what is announced there is looked at first: what goes to the whole company, where the site wants it."""
-    return audience_id == EVERYONE and group_id is None and bool(settings().second_look_everyone)
+def is_asked_for(audience_id: int, group_id: int | None, *, must_read: bool = False) -> bool:
+    """Whether what is announced there is looked at first: what goes to the whole company, where the site wants it.
+
+    So is one must-read more than these people are meant to get in a month.
+    """
+    is_for_all = audience_id == EVERYONE and group_id is None and bool(settings().second_look_everyone)
+    return is_for_all or (must_read and budget.is_spent(audience_id, group_id))
 
 
 def is_approved(announcement: Announcement) -> bool:
@@ -44,15 +50,24 @@ def may_be_public(announcement: Announcement) -> bool:
 
 def onlooker_ids(announcement: Announcement) -> list[int]:
     """Return who may look at it."""
-    rights = db.session.execute(select(_right.person_id, _right.role)).all()
-    people = {row.person_id for row in rights if row.person_id is not None}
-    named = {row.role for row in rights if row.role is not None}
-    people |= set(db.session.scalars(select(_role.person_id).where(_role.name.in_(named))))
+    people = _holders() if announcement.group_id is None else _caretakers(announcement.group_id)
     return sorted(
         person_id
         for person_id, viewer in viewers(people).items()
         if viewer.audience_ids and policy.can_look(viewer, announcement)
     )
+
+
+def _caretakers(group_id: int) -> set[int]:
+    query = select(_membership.person_id).where(_membership.group_id == group_id, _membership.role.in_(CARETAKERS))
+    return set(db.session.scalars(query))
+
+
+def _holders() -> set[int]:
+    rights = db.session.execute(select(_right.person_id, _right.role)).all()
+    people = {row.person_id for row in rights if row.person_id is not None}
+    named = {row.role for row in rights if row.role is not None}
+    return people | set(db.session.scalars(select(_role.person_id).where(_role.name.in_(named))))
 
 
 def open_look(announcement: Announcement) -> SecondLook | None:

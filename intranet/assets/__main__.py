@@ -29,16 +29,16 @@ VENDOR = {
 #: The icons of the sprite, by their names in lucide.
 ICONS = (
     "accessibility", "archive", "arrow-down", "arrow-right", "arrow-up", "at-sign", "award", "bell", "bell-off",
-    "bold", "book-open", "bookmark", "briefcase", "building-2", "calendar", "chart-bar", "check", "chevron-down",
-    "chevron-left", "chevron-right", "chevron-up", "circle", "circle-alert", "circle-check", "clock", "code", "compass",
-    "contact-round", "copy", "download", "ellipsis", "external-link", "eye", "eye-off", "flag", "folder-input",
-    "funnel", "globe", "hand-heart", "heading", "heart-handshake", "history", "house", "image", "inbox", "info",
-    "italic", "keyboard", "languages", "laptop", "laugh", "lightbulb", "link", "list", "list-ordered", "list-todo",
-    "lock", "log-in", "log-out", "mail", "map-pin", "megaphone", "message-circle", "message-circle-question-mark",
-    "message-square", "monitor", "moon", "paperclip", "party-popper", "pencil", "phone", "pin", "plus", "reply",
-    "search", "settings", "shield-check", "smartphone", "smile", "smile-plus", "sparkles", "strikethrough", "sun",
-    "tag", "text-quote", "thumbs-up", "trash-2", "triangle-alert", "undo-2", "user", "user-check", "user-plus",
-    "users", "users-round", "x",
+    "bold", "book-open", "bookmark", "briefcase", "building-2", "calendar", "calendar-clock", "chart-bar", "check",
+    "chevron-down", "chevron-left", "chevron-right", "chevron-up", "circle", "circle-alert", "circle-check",
+    "circle-pause", "circle-play", "clock", "code", "compass", "contact-round", "copy", "download", "ellipsis",
+    "external-link", "eye", "eye-off", "flag", "folder-input", "funnel", "globe", "hand-heart", "heading",
+    "heart-handshake", "history", "house", "image", "inbox", "info", "italic", "keyboard", "languages", "laptop",
+    "laugh", "lightbulb", "link", "list", "list-ordered", "list-todo", "lock", "log-in", "log-out", "mail", "map-pin",
+    "megaphone", "message-circle", "message-circle-question-mark", "message-square", "monitor", "moon", "paperclip",
+    "party-popper", "pencil", "phone", "pin", "plus", "reply", "search", "settings", "shield-check", "smartphone",
+    "smile", "smile-plus", "sparkles", "strikethrough", "sun", "tag", "text-quote", "thumbs-up", "trash-2",
+    "triangle-alert", "undo-2", "user", "user-check", "user-plus", "users", "users-round", "x",
 )  # fmt: skip
 
 

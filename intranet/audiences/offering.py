@@ -84,7 +84,7 @@ def _kept(keys: Collection[str]) -> dict[str, int]:
     if not keys:
         return {}
     query = select(AudienceRule.key, AudienceRule.audience_id).where(AudienceRule.key.in_(list(keys)))
-    return {key: audience_id for key, audience_id in db.session.execute(query)}
+    return {row.key: row.audience_id for row in db.session.execute(query)}
 
 
 def _readable(stored: object) -> Rule | None:

@@ -11,9 +11,11 @@ import click
 from flask.cli import with_appcontext
 
 from intranet import clock, jobs
+from intranet.database import db
 from intranet.digests import planner, queries, standing
 from intranet.digests.planner import Plan
 from intranet.mail import sending
+from intranet.scheduling import holding
 from intranet.settings import settings
 
 #: Tuesday to Thursday, in working hours where the site is: read with a cup of coffee, not on a Sunday.
@@ -37,9 +39,16 @@ WORDS = {
 
 def plan_due() -> None:
     """Plan the week's edition while it is a good hour; the timetable calls every hour."""
-    if is_good_hour(clock.now()):
+    if is_good_hour(clock.now()) and not _waits():
         planner.plan()
         jobs.wake("mail")
+
+
+def _waits() -> bool:
+    """Whether this week's edition waits for a person, or has been decided about."""
+    waits = holding.must_wait("digests", f"digests:{planner.edition_of(clock.now())}", clock.now())
+    db.session.commit()
+    return waits
 
 
 def is_good_hour(moment: datetime) -> bool:

@@ -114,5 +114,6 @@ kinds.register(
         guard=guard,
         settled=settled,
         unsubscribe_url=unsubscribe_url,
+        waits_while_paused=True,
     )
 )

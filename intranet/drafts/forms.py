@@ -19,8 +19,8 @@ MOST_VALUES = 60
 VERSION = re.compile(r"[0-9]{1,9}")
 #: Fields that say where and how, and nothing by themselves.
 SETTINGS = frozenset({
-    "group", "language", "version", "value", "poll_several", "poll_results", "poll_ends", "target", "author", "when",
-    "zone", "takes_comments", "must_read", "remind_after_days", "remind_most", "is_minor",
+    "group", "language", "version", "value", "poll_several", "poll_results", "poll_ends", "later_day", "later_time",
+    "target", "author", "when", "zone", "takes_comments", "must_read", "remind_after_days", "remind_most", "is_minor",
 })  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from intranet.drafts.kinds import DraftKind, kinds
 from intranet.drafts.models import Draft
 from intranet.files.receiving import with_chosen
 from intranet.web.headers import never_store, takes_files
+from intranet.web.panels import panels
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 
@@ -26,7 +27,9 @@ bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 def index() -> str:
     """List one's drafts."""
     never_store()
-    return render_template("drafts/index.html", drafts=queries.mine(current_viewer()), kept=actions.KEEP)
+    viewer = current_viewer()
+    shown = {"drafts": queries.mine(viewer), "panels": panels("drafts", viewer, viewer.person_id)}
+    return render_template("drafts/index.html", kept=actions.KEEP, **shown)
 
 
 @bp.get("/<kind>/<context>")

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_skeleton, format_time, get_timezone_location
 
+from intranet import clock
+
 #: When people are reminded, on the day before, where the event is.
 REMINDED_AT = time(9)
 SECOND = timedelta(seconds=1)
@@ -41,9 +43,7 @@ class Span:
 
 def moment(day: date, at: time, zone: str) -> datetime | None:
     """Return the moment at which the clocks of a zone show this; none where they skip it. Of two it is the first."""
-    local = datetime.combine(day, at, ZoneInfo(zone))
-    there_and_back = local.astimezone(UTC).astimezone(ZoneInfo(zone))
-    return local.astimezone(UTC) if there_and_back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
+    return next(iter(clock.moments(day, at, zone)), None)
 
 
 def whole_days(first: date, last: date, zone: str) -> Span:

@@ -66,6 +66,8 @@ def tell(item: Item) -> None:
     if item.is_published:
         kind_of(item).tell(item)
         return
+    if item.state != ItemState.PENDING:  # what has a time waits for nobody
+        return
     for waits in current_app.extensions["intranet_gatekeepers"]:
         waits(item)
 

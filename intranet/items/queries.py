@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from werkzeug.exceptions import NotFound
 
 from intranet.access import Viewer, find_or_404
@@ -28,8 +28,12 @@ def one(viewer: Viewer, item_id: int, *kinds: str) -> Item:
 
 
 def deleted(viewer: Viewer, model: type[Kind], item_id: int) -> Kind:
-    """Return a deleted item of an audience the viewer is in. Raises NotFound."""
-    query = select(model).where(model.state == ItemState.DELETED, model.audience_id.in_(sorted(viewer.audience_ids)))
+    """Return a deleted item of an audience the viewer is in; of what was never public, one's own. Raises NotFound."""
+    query = select(model).where(
+        model.state == ItemState.DELETED,
+        model.audience_id.in_(sorted(viewer.audience_ids)),
+        or_(model.published_at.is_not(None), model.deleted_by_id == viewer.person_id),
+    )
     found: Kind = find_or_404(query, id=item_id)
     return found
 

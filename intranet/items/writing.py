@@ -174,15 +174,16 @@ def delete(item: Item, actor: Viewer) -> None:
     db.session.refresh(item)
     if item.state == ItemState.DELETED:  # pressed twice at once
         return
-    require(item.state in (ItemState.PUBLISHED, ItemState.PENDING))
+    require(item.state in (ItemState.PUBLISHED, ItemState.PENDING, ItemState.SCHEDULED, ItemState.DRAFT))
     item.state = ItemState.DELETED
     item.deleted_at = clock.now()
     item.deleted_by_id = actor.person_id
 
 
 def restore(item: Item) -> None:
-    """Bring a deleted item back as what it was: what was never public waits again."""
-    item.state = ItemState.PENDING if item.published_at is None else ItemState.PUBLISHED
+    """Bring a deleted item back as what it was: what was never public waits again, for its time if it had one."""
+    before = ItemState.SCHEDULED if item.publish_at is not None else ItemState.PENDING
+    item.state = before if item.published_at is None else ItemState.PUBLISHED
     item.deleted_at = item.deleted_by_id = None
 
 

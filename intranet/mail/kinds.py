@@ -28,6 +28,10 @@ class NotWanted(Exception):
     """The mail must not go; the argument is the reason kept in the outbox (at most 60 characters)."""
 
 
+class NotNow(Exception):
+    """What happens by itself was paused meanwhile: it waits."""
+
+
 class OutOfDate(Exception):
     """What was composed is no longer right: compose it again."""
 
@@ -65,9 +69,13 @@ class MailKind:
     unsubscribe_url: Callable[[OutgoingMail], str] | None = None
     #: Message-IDs of the conversation it belongs to, the one it answers last.
     references: Callable[[OutgoingMail, Values], Sequence[str]] = its_thread
+    #: Whether it waits for a person while what happens by itself is paused.
+    waits_while_paused: bool = False
 
 
 _kinds: dict[str, MailKind] = {}
+#: Those who know whether what happens by itself is paused.
+_gates: list[Callable[[], bool]] = []
 
 
 def register(kind: MailKind) -> MailKind:
@@ -88,6 +96,21 @@ def named(name: str) -> MailKind:
     if name not in _kinds:
         raise LookupError(f"there is no kind of mail named {name!r}")
     return _kinds[name]
+
+
+def register_gate(is_closed: Callable[[], bool]) -> None:
+    """Let kinds that say so wait while a gate is closed; what becomes of them then is the gate's affair."""
+    _gates.append(is_closed)
+
+
+def that_can_wait() -> list[str]:
+    """Return the kinds that wait while what happens by itself is paused."""
+    return sorted(kind.name for kind in _kinds.values() if kind.waits_while_paused)
+
+
+def held_back() -> list[str]:
+    """Return the kinds that must not leave now."""
+    return that_can_wait() if any(is_closed() for is_closed in _gates) else []
 
 
 #: ``intranet mail check``: somebody waits for it at a terminal.

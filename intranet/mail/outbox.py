@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Update, case, func, or_, select, update
@@ -28,6 +28,10 @@ MAX_ATTEMPTS = 5
 WAITING = (MailState.READY, MailState.DEFERRED)
 HELD = (MailState.CLAIMED, MailState.SENDING)
 FREED: dict[str, Any] = {"owner": None, "lease_until": None}
+#: The reason of mails that a person lets go though their kind waits.
+RELEASED = "released"
+#: When mails are due that wait for a person.
+NOBODY_KNOWS_WHEN = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +91,55 @@ def _patience() -> ColumnElement[int]:
     return case((OutgoingMail.once == Once.RESEND, 0), else_=1)
 
 
+def _may_leave() -> ColumnElement[bool]:
+    return or_(OutgoingMail.kind.not_in(kinds.held_back()), OutgoingMail.reason == RELEASED)
+
+
+def must_wait(mail: OutgoingMail) -> bool:
+    """Whether a mail in hand is of a kind that was paused meanwhile, and nobody has let it go."""
+    return mail.reason != RELEASED and mail.kind in kinds.held_back()
+
+
+def hold(kind: str, key: str) -> int:
+    """Let the waiting mails of a kind wait for a person, under a key; return how many. Within a transaction."""
+    statement = (
+        update(OutgoingMail)
+        .where(OutgoingMail.kind == kind, OutgoingMail.state.in_(WAITING), OutgoingMail.not_before < NOBODY_KNOWS_WHEN)
+        .where(OutgoingMail.reason != RELEASED)
+        .values(state=MailState.DEFERRED, not_before=NOBODY_KNOWS_WHEN, reason=key)
+    )
+    return rows_changed(statement)
+
+
+def let_go(key: str) -> int:
+    """Let the mails that were held under a key leave now, as if they had been written now; return how many."""
+    now, gone = clock.now(), 0
+    held = OutgoingMail.reason == key, OutgoingMail.not_before == NOBODY_KNOWS_WHEN, OutgoingMail.state.in_(WAITING)
+    for kind in db.session.scalars(select(OutgoingMail.kind).where(*held).distinct()).all():
+        until = now + kinds.named(kind).expires_after
+        values = {"not_before": now, "expires_at": until, "reason": RELEASED}
+        gone += rows_changed(update(OutgoingMail).where(*held, OutgoingMail.kind == kind).values(**values))
+    return gone
+
+
+def drop(key: str) -> None:
+    """Cancel the mails that were held under a key."""
+    held = OutgoingMail.reason == key, OutgoingMail.not_before == NOBODY_KNOWS_WHEN, OutgoingMail.state.in_(WAITING)
+    rows_changed(update(OutgoingMail).where(*held).values(state=MailState.CANCELLED, reason="dropped"))
+
+
+def count_held(key: str) -> int:
+    """Return how many mails are held under a key."""
+    held = OutgoingMail.reason == key, OutgoingMail.not_before == NOBODY_KNOWS_WHEN
+    return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(*held)) or 0
+
+
 def claim(owner: str, limit: int) -> list[OutgoingMail]:
     """Take up to ``limit`` due mails for ``owner``; two workers never take the same one."""
     now = clock.now()
     due = (
         select(OutgoingMail.id)
-        .where(OutgoingMail.state.in_(WAITING), OutgoingMail.not_before <= now)
+        .where(OutgoingMail.state.in_(WAITING), OutgoingMail.not_before <= now, _may_leave())
         .order_by(_patience(), OutgoingMail.not_before, OutgoingMail.id)
         .limit(limit)
         .with_for_update(skip_locked=True)  # rendered on PostgreSQL only; SQLite has one writer

@@ -28,7 +28,7 @@ from intranet import clock
 from intranet.database import begins, db
 from intranet.mail import identity, kinds, message, outbox, recipients, rendering, transmission
 from intranet.mail.connection import ServerUnavailable, SmtpConnection
-from intranet.mail.kinds import NotWanted, OutOfDate, Values
+from intranet.mail.kinds import NotNow, NotWanted, OutOfDate, Values
 from intranet.mail.models import MailState, Once, OutgoingMail
 from intranet.mail.transmission import Outcome, Stage, Verdict
 from intranet.settings import settings
@@ -136,6 +136,8 @@ class Courier:
                 outcome = self._offer(mail, self._compose(mail))
             except OutOfDate:
                 continue
+            except NotNow:
+                self._put_back([mail], clock.now(), "paused")
             except NotWanted as refusal:
                 self._settle(mail, MailState.CANCELLED, reason=str(refusal))
             except (ServerUnavailable, OperationalError):
@@ -167,6 +169,8 @@ class Courier:
 
     def _offer(self, mail: OutgoingMail, letter: Letter) -> Outcome:
         def may_leave() -> bool:
+            if outbox.must_wait(mail):
+                raise NotNow
             kinds.named(mail.kind).guard(mail, letter.values)
             leaving = outbox.mark_leaving(mail, self.owner)
             self._commit()

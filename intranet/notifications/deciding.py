@@ -43,15 +43,18 @@ class Decision:
 
 NOTHING = Decision(inbox=False, mail=Rhythm.NEVER)
 INBOX_ONLY = Decision(inbox=True, mail=Rhythm.NEVER)
+AT_ONCE = Decision(inbox=True, mail=Rhythm.NOW)
 
 
 def decide(kind: Kind, wishes: Wishes) -> Decision:
     """Return whether the person is told of an event of the kind, and when by mail.
 
-    A muted thread or person is silent, but for duties. A muted group has no news; what concerns the
-    person there still stands in the inbox, without a mail. For news a group's own level goes before
-    the choice for all groups.
+    What must reach everybody does. A muted thread or person is silent, but for duties. A muted group has
+    no news; what concerns the person there still stands in the inbox, without a mail. For news a group's
+    own level goes before the choice for all groups.
     """
+    if kind.must_reach:
+        return AT_ONCE
     if not kind.is_duty and (wishes.mutes_thread or wishes.mutes_actor):
         return NOTHING
     chosen = wishes.rhythm or kind.topic.rhythm

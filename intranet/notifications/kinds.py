@@ -86,6 +86,10 @@ class Kind:
     sentences: Mapping[str, Text] = field(default_factory=dict)
     #: A duty is told whomever the person has muted.
     is_duty: bool = False
+    #: It reaches everybody whatever they wish: in the inbox, and by mail at once. To be used sparingly.
+    must_reach: bool = False
+    #: The kind of mail that tells of it at once, of the same name as its template; otherwise the one of all notices.
+    mail_kind: str = ""
     #: Where it leads, from a row of the inbox; the item's own place otherwise, or the group's page.
     place: Callable[[Any], Place] | None = None
     #: What stands below each of such rows, by its id, in place of the item's words: by one statement for all of
@@ -133,5 +137,6 @@ def names(audience: Audience) -> list[str]:
 
 
 def topics() -> list[Topic]:
-    """Return every topic that a registered kind belongs to, in the order of the settings."""
-    return sorted({kind.topic.name: kind.topic for kind in _kinds.values()}.values(), key=lambda topic: topic.order)
+    """Return every topic that a registered kind belongs to and people decide about, in the order of the settings."""
+    known = {kind.topic.name: kind.topic for kind in _kinds.values() if not kind.must_reach}
+    return sorted(known.values(), key=lambda topic: topic.order)

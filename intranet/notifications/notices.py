@@ -13,7 +13,7 @@ from intranet.database import db, insert_new, portions
 from intranet.items.models import Item
 from intranet.mail import outbox
 from intranet.notifications import wishes
-from intranet.notifications.deciding import decide
+from intranet.notifications.deciding import Wishes, decide
 from intranet.notifications.kinds import Kind, Rhythm
 from intranet.notifications.models import FanOut, Notice
 from intranet.settings import settings
@@ -129,7 +129,7 @@ def settle_acts(beginning: str, recipient_ids: Collection[int]) -> None:
 def tell(event: Event, people: Collection[int]) -> None:
     """Write the notices of an event, and the mails to those who want one at once."""
     kind = event.kind
-    known = wishes.of(people, kind, actor_id=event.actor_id, thread_id=event.thread_id, group_id=event.group_id)
+    known = {} if kind.must_reach else _wishes(event, people)
     decisions = {person_id: decide(kind, known.get(person_id, wishes.NONE)) for person_id in people}
     rows = [
         {
@@ -149,6 +149,10 @@ def tell(event: Event, people: Collection[int]) -> None:
         jobs.wake_after_commit("mail")
 
 
+def _wishes(event: Event, people: Collection[int]) -> dict[int, Wishes]:
+    return wishes.of(people, event.kind, actor_id=event.actor_id, thread_id=event.thread_id, group_id=event.group_id)
+
+
 def mail_key(person_id: int, subject: str) -> str:
     """Return the key of the mail to a person about an act, from which its Message-ID is made."""
     return f"notice:{person_id}:{subject}"
@@ -161,10 +165,11 @@ def item_of(key: str) -> int | None:
 
 
 def _mail(event: Event, person_id: int) -> outbox.NewMail:
+    kind = event.kind.mail_kind or MAIL
     return outbox.NewMail(
-        MAIL,
+        kind,
         mail_key(person_id, event.subject),
-        template="notice",
+        template=kind,
         values={"subject": event.subject},
         person_id=person_id,
         thread=f"thread-{event.thread_id}" if event.thread_id else None,

@@ -62,6 +62,16 @@ def overnight(begins: time, ends: time) -> timedelta:
     return timedelta(days=1, minutes=minutes) if ends < begins else timedelta()
 
 
+def is_at_work(local: datetime, days: str, begins: time | None, ends: time | None) -> bool:
+    """Whether somebody usually works at a moment of their own clock; in the week by day, where they have not said."""
+    begins, ends, now = begins or time(8), ends or time(18), local.time()
+    days = days or WEEK[:5]
+    today, yesterday = WEEK[local.weekday()] in days, WEEK[local.weekday() - 1] in days
+    if begins < ends:
+        return today and begins <= now < ends
+    return (today and now >= begins) or (yesterday and now < ends)
+
+
 def day_names(locale: Locale) -> dict[str, str]:
     """Return the names of the weekdays by their digits; Monday is 1."""
     names = get_day_names("abbreviated", locale=locale)

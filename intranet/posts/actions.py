@@ -13,7 +13,7 @@ from intranet.database import db, lock_row
 from intranet.drafts.actions import forget
 from intranet.groups.queries.places import Place
 from intranet.items import publishing, tagging, writing
-from intranet.items.models import Act, ActKind, Item
+from intranet.items.models import Act, ActKind, Item, ItemState
 from intranet.mentions.notices import mentioned
 from intranet.mentions.refreshing import render_thread
 from intranet.polls import actions as polls
@@ -32,10 +32,11 @@ def post(
     once_key: str | None = None,
     draft: str = "new",
     poll: Plan | None = None,
+    later: datetime | None = None,
 ) -> Post:
     """Post in a group; sending the same form twice posts once. ``draft`` says which it was. Raises Forbidden.
 
-    It may have to wait for a moderator; then nobody is told of it yet.
+    It may have to wait for a moderator, or for a ``later`` moment; then nobody is told of it yet.
     """
     require(policy.can_post_in(actor, place.group_id))
     if before := writing.written_before(Post, actor, once_key):
@@ -48,8 +49,9 @@ def post(
         title=title,
         body=body,
         once_key=once_key,
+        publish_at=later,
     )
-    writing.publish(written)
+    writing.publish(written, waits_as=ItemState.SCHEDULED if later else None)
     tagging.set_tags(written.id, tags)
     polls.plan(actor, written, poll)
     publishing.tell(written)

@@ -11,6 +11,7 @@ from intranet.drafts.kinds import Destination, DraftKind
 from intranet.groups.queries.browsing import names
 from intranet.polls import forms as polls
 from intranet.posts import policy, queries
+from intranet.scheduling import forms as scheduling
 
 
 def _posting(viewer: Viewer, context: str) -> Destination | None:
@@ -32,7 +33,8 @@ def _changing(viewer: Viewer, context: str) -> Destination | None:
     return Destination(url_for("posts.edit", post_id=post.id), post.heading)
 
 
+FIELDS = ("group", "language", "title", "body", "tags", *polls.FIELDS, *scheduling.FIELDS)
 KINDS = (
-    DraftKind("post", _l("Post"), ("group", "language", "title", "body", "tags", *polls.FIELDS), _posting),
+    DraftKind("post", _l("Post"), FIELDS, _posting),
     DraftKind("post-edit", _l("Change"), ("version", "title", "body", "tags", *polls.FIELDS), _changing),
 )

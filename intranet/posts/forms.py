@@ -15,13 +15,14 @@ from intranet import clock
 from intranet.items.forms import TaggedForm, WrittenForm
 from intranet.items.models import BODY_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from intranet.polls.forms import PollFields
+from intranet.scheduling.forms import LaterFields
 from intranet.web.forms import LineField, NotBlank, PostedForm, TextField, at_most, offered, required
 
 PINNED_FOR = timedelta(days=14)
 PINNED_AT_MOST = timedelta(days=365)
 
 
-class PostForm(PollFields, WrittenForm, TaggedForm):
+class PostForm(PollFields, LaterFields, WrittenForm, TaggedForm):
     """Group, words, and if wanted a title, tags and a poll. ``places`` are pairs of group id and name."""
 
     group = SelectField(_l("Group"), validators=[required(_l("Choose the group it is for."))])
@@ -31,6 +32,12 @@ class PostForm(PollFields, WrittenForm, TaggedForm):
         validators=[NotBlank(_l("Write a few words first.")), at_most(BODY_LENGTH)],
     )
     version = IntegerField(validators=[Optional()])  # the one in hand when the form was opened
+
+    def validate_poll_ends(self, field: Any) -> None:
+        """A poll ends after its post is published."""
+        super().validate_poll_ends(field)
+        if self.later and self.poll_plan and self.poll_plan.ends_at and self.poll_plan.ends_at <= self.later:
+            raise ValidationError(_("Choose a day after it is published."))
 
     def offer(self, places: list[tuple[str, str]]) -> PostForm:
         """Offer these groups to post in."""

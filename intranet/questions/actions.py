@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from intranet.drafts.actions import forget
 from intranet.groups.queries.browsing import names
 from intranet.groups.queries.places import Place
 from intranet.items import publishing, tagging, writing
-from intranet.items.models import EVERYONE, Item
+from intranet.items.models import EVERYONE, Item, ItemState
 from intranet.mentions.notices import mentioned
 from intranet.questions import counting, notices, policy
 from intranet.questions.models import Answer, Question, Vote
@@ -29,8 +30,12 @@ def ask(
     tags: Sequence[str],
     once_key: str | None = None,
     draft: str = "new",
+    later: datetime | None = None,
 ) -> Question:
-    """Ask in a place; sending the same form twice asks once. ``draft`` is the draft's context. Raises Forbidden."""
+    """Ask in a place, now or at a ``later`` moment; sending the same form twice asks once. Raises Forbidden.
+
+    ``draft`` is the draft's context.
+    """
     require(policy.can_ask_in(actor, place.group_id))
     if before := writing.written_before(Question, actor, once_key):
         return before
@@ -42,8 +47,9 @@ def ask(
         title=title,
         body=body,
         once_key=once_key,
+        publish_at=later,
     )
-    writing.publish(question)
+    writing.publish(question, waits_as=ItemState.SCHEDULED if later else None)
     tagging.set_tags(question.id, tags)
     publishing.tell(question)
     forget(actor, "question", draft)

@@ -11,6 +11,7 @@ from intranet.drafts.kinds import Destination, DraftKind
 from intranet.groups.queries.browsing import names
 from intranet.items.models import Item
 from intranet.questions import policy, queries
+from intranet.scheduling import forms as scheduling
 
 
 def _asking(viewer: Viewer, context: str) -> Destination | None:
@@ -45,7 +46,7 @@ def _changing(viewer: Viewer, context: str) -> Destination | None:
 
 
 KINDS = (
-    DraftKind("question", _l("Question"), ("group", "language", "title", "body", "tags"), _asking),
+    DraftKind("question", _l("Question"), ("group", "language", "title", "body", "tags", *scheduling.FIELDS), _asking),
     DraftKind("answer", _l("Answer"), ("body",), _answering),
     DraftKind("edit", _l("Change"), ("version", "title", "body", "tags"), _changing),
 )

@@ -11,12 +11,13 @@ from wtforms.validators import Optional
 
 from intranet.items.forms import TaggedForm, WrittenForm
 from intranet.items.models import BODY_LENGTH, TITLE_LENGTH
+from intranet.scheduling.forms import LaterFields
 from intranet.web.forms import EVERYONE, Form, LineField, NotBlank, TextField, at_most, offered, required
 
 MIN_TITLE = 8
 
 
-class QuestionForm(WrittenForm, TaggedForm):
+class QuestionForm(LaterFields, WrittenForm, TaggedForm):
     """Title, place, words and tags. ``places`` are pairs of group id or EVERYONE and name."""
 
     group = SelectField(_l("Where to ask"), validators=[required(_l("Choose who should see it first."))])

@@ -63,3 +63,4 @@ class Slot(db.Model):
     decision: Mapped[str | None] = mapped_column(String(12))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the job process has done what was decided

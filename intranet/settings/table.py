@@ -73,6 +73,11 @@ TABLE: tuple[Setting, ...] = (
         "Day on which the summary of a week leaves.",
         ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     ),
+    Setting("publish_grace_minutes", int, 15, "Minutes after its time that something scheduled still goes out."),
+    # -- announcements
+    Setting(
+        "must_reads_per_month", int, 2, "Must-reads that most of an audience gets a month before another must look."
+    ),
     # -- directory
     Setting("directory_kind", str, "demo", "Kind of LDAP server.", ("openldap", "ad", "389ds", "demo")),
     Setting("directory_urls", list, ["ldap://127.0.0.1:8389"], "LDAP servers, best first: ldaps:// or ldap://."),

@@ -60,9 +60,9 @@ def moment(at: datetime) -> str:
     return f"{_day(local.date(), locale)}, {_clock(local.hour, local.minute, locale)}"
 
 
-def day(at: datetime) -> str:
-    """Return the day in the reader's language and time zone."""
-    return _day(to_user_timezone(at).date(), notation())
+def day(at: date) -> str:
+    """Return the day in the reader's language, of a moment in their time zone."""
+    return _day(to_user_timezone(at).date() if isinstance(at, datetime) else at, notation())
 
 
 # A page shows dozens of moments and Babel interprets its pattern for each: days and clock times repeat.

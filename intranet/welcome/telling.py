@@ -6,6 +6,8 @@ Each is claimed by a conditional UPDATE in the transaction that writes its notic
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 
 from intranet import clock
@@ -14,9 +16,12 @@ from intranet.groups.models import MemberRole, Membership
 from intranet.items.firsts import WAITS
 from intranet.items.models import FirstPost, Item, ItemState
 from intranet.people.models import Person, PersonState
+from intranet.scheduling import holding
 from intranet.welcome import notices
 
 MOST = 200
+#: What nudges are called while they wait for a person.
+FIRST_POSTS = "first_posts"
 
 _first, _item = FirstPost.__table__.c, Item.__table__.c
 _UNTOLD = (
@@ -43,9 +48,21 @@ def _tell(item_id: int, group_id: int | None) -> bool:
     claimed = db.session.connection().execute(claim.values(told_at=moment)).rowcount == 1
     item = db.session.get_one(Item, item_id, populate_existing=True)
     if claimed and item.group_id == group_id and _waits(item):
-        notices.first_post(item, _ambassadors(item))
+        _tell_now_or_later(item, moment)
     db.session.commit()
     return claimed
+
+
+def _tell_now_or_later(item: Item, moment: datetime) -> None:
+    """Tell of it, unless everything is paused: then it waits for a person."""
+    if not holding.must_wait(FIRST_POSTS, f"first-post:{item.id}", moment, item.id):
+        notices.first_post(item, _ambassadors(item))
+
+
+def tell_after_all(item: Item) -> None:
+    """Tell of it when a person lets that go, if nobody has answered it meanwhile. Within the caller's transaction."""
+    if _waits(item):
+        notices.first_post(item, _ambassadors(item))
 
 
 def _ambassadors(item: Item) -> list[int]:

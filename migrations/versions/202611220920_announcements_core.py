@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5b0e6f2c91d7"
-down_revision = "3978a022a2d8"
+down_revision = "7be4d1f09a63"
 branch_labels = None
 depends_on = None
 

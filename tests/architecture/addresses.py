@@ -17,6 +17,7 @@ from flask import Flask
 from werkzeug.routing import AnyConverter, Rule
 
 from intranet import clock
+from intranet.announcements import asking
 from intranet.database import db
 from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
 from intranet.drafts.models import Draft
@@ -98,7 +99,8 @@ def write(cast: Cast, group: Group) -> Written:
         cast.ben, group, f"Event of {both}", body=f"About {both}.", place=f"At {both}", tags=[KEY, MARK]
     )
     writing.comes(cast.ada, event)
-    announcement = writing.announcement(cast.ben, group, f"Announcement of {both}", f"News of {both}.")
+    announcement = writing.announcement(cast.ben, group, f"Announcement of {both}", f"News of {both}.", must_read=True)
+    asking.work_off()
     group.landing, group.rules, group.join_question = (f"{both} {part}" for part in ("landing", "rules", "question"))
     group.landing_html = group.rules_html = f"<p>{both}</p>"
     db.session.add(GroupTopic(group_id=group.id, name=MARK))
@@ -149,6 +151,7 @@ def write(cast: Cast, group: Group) -> Written:
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
             "item": question.id, "back": post.id, "topic": MARK, "left": 1, "joined": 1, "dismissed": "off",
+            "round": 1,
         },
     )  # fmt: skip
 

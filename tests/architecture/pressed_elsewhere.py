@@ -4,6 +4,9 @@ from __future__ import annotations
 
 #: Pressed twice by tests of their own, which say so in these words.
 ELSEWHERE = {
+    "announcements.confirm": ("tests/announcements/test_confirming.py", "for _press in range(2)"),
+    "announcements.confirm_by_link": ("tests/announcements/test_confirming.py", "for _press in range(2)"),
+    "announcements.remind": ("tests/announcements/test_reminding.py", "pressed twice"),
     "directory.begin_run": ("tests/directory/test_the_sync_pages.py", "pressed twice"),
     "digests.unsubscribe": ("tests/digests/test_ending_them_by_the_link.py", "pressing_twice_changes_nothing_more"),
     "groups.change_rule": ("tests/groups/test_members_by_rule.py", "pressed twice"),

@@ -9,6 +9,8 @@ from tests.architecture.conftest import HTMX
 
 #: The doors that are open to visitors. Each new one is a decision.
 OPEN = {
+    "announcements.ask_by_link": "asks before confirming what was read; the signed link is the right",
+    "announcements.confirm_by_link": "confirms what was read, for whom the signed link was made",
     "digests.confirm_unsubscribe": "asks before ending a digest; the signed link is the right",
     "digests.unsubscribe": "ends a digest by one press in the mail program (RFC 8058)",
     "directory.enter": "signing in",

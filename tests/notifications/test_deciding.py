@@ -9,6 +9,7 @@ from intranet.notifications.kinds import REPLIES, REQUESTS, Concern, Kind, Rhyth
 
 REPLY = Kind("a reply", REPLIES, "bell", "", "")
 NEWS = Kind("news", Topic("news", "", Rhythm.WEEKLY, 1, Concern.AROUND_ME), "bell", "", "")
+MUST = Kind("a must", REQUESTS, "bell", "", "", must_reach=True)
 DUTY = Kind("a duty", REQUESTS, "bell", "", "", is_duty=True)
 
 
@@ -38,16 +39,22 @@ def test_what_is_wished_is_what_follows(kind: Kind, wishes: Wishes, expected: De
     assert decide(kind, wishes) == expected
 
 
+EVERY_WISH = [
+    Wishes(rhythm, level, thread, actor)
+    for rhythm in (None, *Rhythm)
+    for level in (None, *Level)
+    for thread in (False, True)
+    for actor in (False, True)
+]
+
+
+def test_what_must_reach_everybody_does_whatever_is_wished() -> None:
+    assert {decide(MUST, one) for one in EVERY_WISH} == {Decision(inbox=True, mail=Rhythm.NOW)}
+
+
 def test_whatever_is_wished_no_mail_tells_what_the_inbox_does_not() -> None:
-    wishes = [
-        Wishes(rhythm, level, thread, actor)
-        for rhythm in (None, *Rhythm)
-        for level in (None, *Level)
-        for thread in (False, True)
-        for actor in (False, True)
-    ]
-    assert len(wishes) == 168
+    assert len(EVERY_WISH) == 168
     for kind in (REPLY, NEWS, DUTY):
-        for one in wishes:
+        for one in EVERY_WISH:
             decision = decide(kind, one)
             assert decision.inbox or decision.mail is Rhythm.NEVER, (kind.name, one)

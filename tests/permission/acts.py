@@ -31,7 +31,14 @@ Act = Callable[[World], Any]
 #: Each with how often it happens, beside the others.
 ACTS: dict[Act, int] = {}
 
-PAGES = {"post": "/posts", "question": "/questions", "thanks": "/thanks", "event": "/events"}
+PAGES = {
+    "post": "/posts",
+    "question": "/questions",
+    "thanks": "/thanks",
+    "event": "/events",
+    "announcement": "/announcements",
+}
+TOPS = tuple(PAGES)
 
 
 def act(often: int) -> Callable[[Act], Act]:
@@ -122,7 +129,7 @@ def answer(world: World) -> None:
 
 @act(4)
 def comment(world: World) -> None:
-    item = world.some_item("post", "question", "answer", "thanks", "event", standing=world.dice.random() < 0.95)
+    item = world.some_item(*TOPS, "answer", standing=world.dice.random() < 0.95)
     if item is not None:
         under(world, item, f"/items/{item.id}/comments")
 
@@ -141,7 +148,7 @@ def own_address(item: Any) -> str:
 
 @act(3)
 def edit(world: World) -> None:
-    item = world.some_item("post", "question", "answer", "comment", standing=world.dice.random() < 0.95)
+    item = world.some_item("post", "question", "announcement", "answer", "comment", standing=world.dice.random() < 0.95)
     if item is None:
         return
     facts = world.facts
@@ -150,13 +157,13 @@ def edit(world: World) -> None:
     form = {**titled(world), "body": body, "version": item.version, "group": facts.place(item.id) or "everyone"}
     if world.send(by, f"{own_address(item)}/edit", form, finds=sees):
         assert sees
-        is_titled = item.kind in ("post", "question")
+        is_titled = item.kind in ("post", "question", "announcement")
         world.wrote(item.id, body, *((form["title"], form["tags"]) if is_titled else ()))
 
 
 @act(3)
 def take_away(world: World) -> None:
-    item = world.some_item("post", "question", "answer", "comment", "thanks", "event")
+    item = world.some_item(*TOPS, "answer", "comment")
     if item is not None:
         by = world.somebody(lambda person: world.facts.sees(person, item.id) and person == item.author_id)
         world.send(by, f"{own_address(item)}/deletion", finds=world.facts.sees(by, item.id))

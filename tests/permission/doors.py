@@ -105,7 +105,7 @@ def what_belongs_to_items(world: World, person: int) -> Iterator[Look]:
 
 PAGES = {"post": ("history", "edit", "delete", "pin", "closure", "group"), "thanks": ("delete",)}
 PAGES["event"] = ("event.ics", "people", "people.csv", "history", "edit", "delete", "cancellation")
-PAGES["question"] = ("history", "edit", "delete")
+PAGES["question"] = PAGES["announcement"] = ("history", "edit", "delete")
 
 
 @door
@@ -127,6 +127,7 @@ def lists(world: World, person: int) -> Iterator[Look]:
         "/", "/groups", f"/groups?q={KEY}", "/groups/ownerless", "/questions", "/thanks", f"/search?q={KEY}",
         f"/search/suggest?q={KEY}", f"/questions/similar?title={KEY}", "/inbox", "/inbox/around", "/inbox/saved",
         "/inbox/count", "/digest", "/drafts", "/settings/notifications", "/settings/records", "/posts/new",
+        "/announcements/", "/announcements/?show=mine", "/announcements/looks", "/announcements/new",
     ):  # fmt: skip
         yield Look(person, address)
 

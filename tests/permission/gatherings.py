@@ -1,4 +1,4 @@
-"""What people do by chance with events, calendars and files."""
+"""What people do by chance with events, announcements, calendars and files."""
 
 from __future__ import annotations
 
@@ -19,6 +19,28 @@ def plan_an_event(world: World) -> None:
     form = {"first_day": day, "from_time": "10:00", "until_time": "12:00", "zone": "Europe/Berlin", "capacity": 2}
     form |= {"group": group.id, "place": "", "link": "", **titled(world)}
     publish(world, by, "/events/new", form, finds=None, may=world.facts.belongs(by, group.id))
+
+
+@act(2)
+def announce(world: World) -> None:
+    """Announce to the members of a group, in two languages."""
+    facts, group = world.facts, world.some_group()
+    by = world.somebody(lambda person: facts.looks_after(person, group.id))
+    other = {"title_de": f"{world.word()} {KEY}", "body_de": world.body()}
+    before = newest()
+    form = {
+        "target": f"group-{group.id}",
+        "language": "en",
+        "when": "now",
+        "takes_comments": "y",
+        **titled(world),
+        **other,
+    }
+    publish(world, by, "/announcements/new", form, finds=None, may=facts.looks_after(by, group.id))
+    if newest() > before:
+        first = world.first[newest()]
+        world.wrote(newest(), *other.values())
+        world.first[newest()] = first
 
 
 @act(2)

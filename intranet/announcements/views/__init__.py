@@ -6,4 +6,13 @@ from flask import Blueprint
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcements")
 
-from intranet.announcements.views import changing, delegates, looking, measuring, reading, writing  # noqa: E402, F401
+from intranet.announcements.views import (  # noqa: E402 - routes register themselves
+    changing,  # noqa: F401
+    confirming,  # noqa: F401
+    delegates,  # noqa: F401
+    evidence,  # noqa: F401
+    looking,  # noqa: F401
+    measuring,  # noqa: F401
+    reading,  # noqa: F401
+    writing,  # noqa: F401
+)

@@ -30,7 +30,8 @@ EDIT = "announcements/edit.html"
 def edit(announcement_id: int) -> Response | str | tuple[str, int]:
     """Change an announcement; ``do=publish`` publishes it as well."""
     viewer = current_viewer()
-    announcement = queries.own(viewer, announcement_id)
+    announcement = queries.at_hand(viewer, announcement_id)
+    require(policy.can_edit(viewer, announcement))
     draft = draft_of_change(viewer, "announcement-edit", announcement)
     given = forms.values_of(announcement, wordings.others(announcement), str(get_timezone()))
     form = forms.announcement_form(filled(draft), **given).offer([("-", "")], [("", "")])
@@ -73,7 +74,8 @@ def _save(
 def publish(announcement_id: int) -> Response:
     """Publish what was sent back or taken down; ``published=off`` takes it down."""
     viewer = current_viewer()
-    announcement = queries.own(viewer, announcement_id)
+    announcement = queries.at_hand(viewer, announcement_id)
+    require(policy.can_edit(viewer, announcement))
     if request.form.get("published") != "off":
         return _submit(announcement)
     actions.unpublish(viewer, announcement)

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
-from intranet.announcements import figures, listing, queries, second_looks
+from intranet.announcements import evidence, figures, listing, pending, queries, second_looks
 from intranet.announcements.listing import Show
 from intranet.announcements.thread import thread
 from intranet.announcements.views import bp
@@ -16,6 +16,7 @@ from intranet.items.seeing import mark_seen
 from intranet.moderation.queries import holding as held_queries
 from intranet.readers import queries as readers_queries
 from intranet.web.htmx import redirect_to
+from intranet.web.locale import current_language
 from intranet.web.pagination import parse_cursor
 from intranet.web.panels import panels
 
@@ -58,6 +59,8 @@ def show(announcement_id: int) -> Response | str:
         readers=readers_queries.of_item(viewer, announcement)
         if announcement.audience_id in viewer.audience_ids
         else None,
+        asked=pending.one(viewer, announcement_id, current_language()),
+        evidence=evidence.brief(viewer, announcement),
         unread=fresh(viewer, page.comments, seen_at),
         panels=panels("thread.top", viewer, announcement_id),
         own_panels=panels("thread", viewer, announcement_id),

@@ -58,6 +58,7 @@ class Desk:
             "fields": self.form,
             "draft": draft,
             "reach": offers.reach(self.author, self.offers, target, self.meant()),
+            "budget": offers.must_reads(self.offers, target, self.meant()),
             "builder_address": url_for(".create", do="rule"),
             "meter_address": url_for(".create"),
             "looked_at": second_looks.is_asked_for(EVERYONE, None),

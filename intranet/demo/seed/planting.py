@@ -10,6 +10,8 @@ from intranet import clock, jobs
 from intranet.database import begins
 from intranet.demo.chronicle import Chronicle
 from intranet.demo.company import Company
+from intranet.demo.seed.announcements import plant_announcements
+from intranet.demo.seed.confirmations import plant_confirmations
 from intranet.demo.seed.doors import plant_doors
 from intranet.demo.seed.events import plant_events
 from intranet.demo.seed.ground import Ground
@@ -29,6 +31,8 @@ KINDS: tuple[tuple[str, Callable[[Ground], int]], ...] = (
     ("groups", plant_groups),
     ("posts", plant_posts),
     ("events", plant_events),
+    ("announcements", plant_announcements),
+    ("confirmations", plant_confirmations),
     ("questions", plant_questions),
     ("thanks", plant_thanks),
     ("buddies", plant_welcome),

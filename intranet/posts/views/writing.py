@@ -15,13 +15,13 @@ from intranet.drafts.forms import context_of
 from intranet.files.receiving import receive
 from intranet.items.seeing import mark_seen
 from intranet.mentions.preview import render_preview, say_who_was_not_told
-from intranet.moderation.queries import holding as held_queries
 from intranet.polls import queries as polls
 from intranet.posts import actions, forms, queries
 from intranet.posts.thread import thread
 from intranet.posts.views import bp
 from intranet.readers import queries as readers_queries
 from intranet.readers.choosing import choice
+from intranet.scheduling.telling import say_when, to_own_page
 from intranet.web.headers import takes_files
 from intranet.web.htmx import redirect_to
 from intranet.web.panels import panels
@@ -59,9 +59,11 @@ def create() -> Response | str | tuple[str, int]:
         return render_template(NEW, **values), 422
     place = groups.place(form.group).written_in(form.language.data or "")
     title, body = form.title.data or "", form.body.data or ""
-    written = actions.post(viewer, place, title, body, form.tag_names, form.once_key, context, form.poll_plan)
+    tags, once = form.tag_names, form.once_key
+    written = actions.post(viewer, place, title, body, tags, once, context, form.poll_plan, form.later)
     if written.is_published:
         say_who_was_not_told(viewer, body, place.audience_id)
+    say_when(written, form)
     return redirect_to("posts.show", post_id=written.id)
 
 
@@ -72,7 +74,7 @@ def show(post_id: int) -> Response | str:
     try:
         page = thread(viewer, post_id)
     except NotFound:  # what waits or is hidden has a page of its own for its author
-        return redirect_to("moderation.own", item_id=held_queries.own(viewer, post_id).id)
+        return to_own_page(viewer, post_id)
     readers = readers_queries.of_item(viewer, readers_queries.item(viewer, post_id))
     unread = fresh(viewer, page.comments, mark_seen(viewer, post_id))
     shown = {"panels": panels("thread.top", viewer, post_id), "own_panels": panels("thread", viewer, post_id)}

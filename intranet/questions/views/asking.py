@@ -16,6 +16,7 @@ from intranet.groups.queries.places import Place
 from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.questions import actions, forms, queries
 from intranet.questions.views import bp
+from intranet.scheduling.telling import say_when
 from intranet.search.queries import similar_questions
 from intranet.web.forms import EVERYONE
 from intranet.web.headers import takes_files
@@ -57,9 +58,10 @@ def create() -> Response | str | tuple[str, int]:
         return render_template("questions/new.html", **values), 422
     title, body = form.title.data or "", form.body.data or ""
     place = chosen.written_in(form.language.data or "")
-    question = actions.ask(viewer, place, title, body, form.tag_names, form.once_key, context)
+    question = actions.ask(viewer, place, title, body, form.tag_names, form.once_key, context, form.later)
     if question.is_published:
         say_who_was_not_told(viewer, body, chosen.audience_id)
+    say_when(question, form)
     return redirect_to("questions.show", question_id=question.id)
 
 

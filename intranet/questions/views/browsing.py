@@ -10,14 +10,13 @@ from intranet.access import current_viewer
 from intranet.drafts import queries as drafts
 from intranet.items.seeing import mark_seen
 from intranet.items.tagging import TAG_LENGTH, common_tags
-from intranet.moderation.queries import holding as held_queries
 from intranet.questions import forms
 from intranet.questions.listing import Order, listing
 from intranet.questions.thread import AnswerOrder, fresh, thread
 from intranet.questions.views import bp
+from intranet.scheduling.telling import to_own_page
 from intranet.search.queries import similar_questions
 from intranet.web.choices import one_of
-from intranet.web.htmx import redirect_to
 from intranet.web.pagination import parse_cursor
 from intranet.web.panels import panels
 from intranet.web.text import clean_line
@@ -50,7 +49,7 @@ def show(question_id: int) -> Response | str:
     try:
         page = thread(viewer, question_id, order)
     except NotFound:  # what waits or is hidden has a page of its own for its author
-        return redirect_to("moderation.own", item_id=held_queries.own(viewer, question_id).id)
+        return to_own_page(viewer, question_id)
     unread = fresh(viewer, page, mark_seen(viewer, question_id))
     similar = [hit for hit in similar_questions(viewer, page.title) if hit.pk != question_id]
     draft = drafts.on_hand(viewer, "answer", str(question_id)) if page.may_answer else None
