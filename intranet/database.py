@@ -31,6 +31,7 @@ from sqlalchemy import (
     Executable,
     FromClause,
     MetaData,
+    Select,
     TypeDecorator,
     event,
     select,
@@ -151,6 +152,17 @@ def insert_new(table: FromClause, rows: Sequence[Mapping[str, Any]]) -> None:
     db.session.flush()
     connection = db.session.connection()
     connection.execute(_insert_new(table, is_sqlite(connection)), list(rows))
+
+
+def insert_from(table: FromClause, columns: Sequence[str], rows: Select[Any]) -> None:
+    """Insert what a select finds, as far as it breaks no unique constraint: no row comes through Python.
+
+    The select must have a condition, by which SQLite tells its end from what follows.
+    """
+    db.session.flush()
+    connection = db.session.connection()
+    dialect = sqlite if is_sqlite(connection) else postgresql
+    connection.execute(dialect.insert(table).from_select(columns, rows).on_conflict_do_nothing())
 
 
 @cache

@@ -17,6 +17,7 @@ from intranet.announcements import asking, expiring, renewing, rounds
 from intranet.announcements import forgetting as announcements
 from intranet.announcements import reminding as must_reads
 from intranet.announcements.held import REMINDING
+from intranet.audiences import keeping
 from intranet.digests import commands as digests
 from intranet.directory import break_glass, confirming, throttle
 from intranet.directory.photos import taking_over as photos
@@ -82,7 +83,10 @@ TIMETABLE = (
     Entry(runs.JOB, runs.work_off, wakes=True),  # runs that somebody asked for in the browser
     Entry(photos.JOB, photos.work_off, wakes=True),  # of people whom a run has read, and who came by signing in
     Entry("reports of syncs", runs.forget_old, minute="25", hour="3"),
-    Entry("audiences", following.follow_all, minute="20", wakes=True),  # the directory wakes it when it changed people
+    Entry(
+        "audiences", following.follow_rules, minute="20", wakes=True
+    ),  # the directory wakes it when it changed people
+    Entry("a new day", keeping.follow_dated, minute="*/15"),  # knows by itself when it begins where the site is
     Entry("announcements whose time is over", expiring.expire_due),
     Entry("mentions", mentions.refresh, minute="*/10"),  # people and groups that are called otherwise now
     Entry("first posts", welcome.tell_due, minute="*/10"),

@@ -7,22 +7,26 @@ first in a sentence is what people know a colleague by; exceptions come last.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
 from babel.lists import format_list
 from flask_babel import gettext as _
-from flask_babel import pgettext
+from flask_babel import ngettext, pgettext
 
+from intranet.audiences import beside
 from intranet.audiences.attributes import ATTRIBUTES, Kind, Operator
 from intranet.audiences.rules import Branch, Condition, Rule
 from intranet.people.queries import cards
+from intranet.web.filters import day
 from intranet.web.locale import notation
 
 Phrases = Mapping[Operator, Callable[[str], str]]
 #: A sentence begins with the first of these that it speaks of.
-ORDER = ("department", "manager", "place", "title", "role", "lead", "person")
+ORDER = ("group", "department", "manager", "place", "company", "title", "role", "lead", "started", "newcomer", "person")
 #: What stands well right behind "everyone".
 BESIDE = (Operator.IS, Operator.UNDER)
-Names = Mapping[int, str]
+#: What people and groups are called, by their kind and id.
+Names = Mapping[tuple[Kind, int], str]
 
 PHRASES: Mapping[str, Phrases] = {
     "department": {
@@ -36,6 +40,26 @@ PHRASES: Mapping[str, Phrases] = {
         Operator.IS_NOT: lambda values: pgettext("place", "not in %(values)s", values=values),
         Operator.STARTS_WITH: lambda values: _("at places that begin with %(values)s", values=values),
         Operator.STARTS_NOT_WITH: lambda values: _("at places that do not begin with %(values)s", values=values),
+    },
+    "group": {
+        Operator.IS: lambda values: _("in the group %(values)s", values=values),
+        Operator.IS_NOT: lambda values: _("not in the group %(values)s", values=values),
+    },
+    "company": {
+        Operator.IS: lambda values: pgettext("company", "at %(values)s", values=values),
+        Operator.IS_NOT: lambda values: pgettext("company", "not at %(values)s", values=values),
+        Operator.STARTS_WITH: lambda values: _("at companies that begin with %(values)s", values=values),
+        Operator.STARTS_NOT_WITH: lambda values: _("at companies that do not begin with %(values)s", values=values),
+    },
+    "started": {
+        Operator.SINCE: lambda values: _("started on %(values)s or later", values=values),
+        Operator.NOT_SINCE: lambda values: _("started before %(values)s, or on no known day", values=values),
+        Operator.BEFORE: lambda values: _("started before %(values)s", values=values),
+        Operator.NOT_BEFORE: lambda values: _("started on %(values)s or later, or on no known day", values=values),
+    },
+    "newcomer": {
+        Operator.WITHIN: lambda values: _("started within the last %(values)s", values=values),
+        Operator.NOT_WITHIN: lambda values: _("not started within the last %(values)s", values=values),
     },
     "title": {
         Operator.IS: lambda values: _("with the title %(values)s", values=values),
@@ -76,6 +100,23 @@ CLAUSES: Mapping[str, Phrases] = {
         Operator.IS_NOT: lambda values: pgettext("who", "does not work in %(values)s", values=values),
         Operator.STARTS_WITH: lambda values: _("works at a place that begins with %(values)s", values=values),
         Operator.STARTS_NOT_WITH: lambda values: _("works at no place that begins with %(values)s", values=values),
+    },
+    "group": {
+        Operator.IS: lambda values: pgettext("who", "is in the group %(values)s", values=values),
+    },
+    "company": {
+        Operator.IS: lambda values: pgettext("company, who", "is at %(values)s", values=values),
+        Operator.IS_NOT: lambda values: pgettext("company, who", "is not at %(values)s", values=values),
+        Operator.STARTS_WITH: lambda values: _("is at a company that begins with %(values)s", values=values),
+        Operator.STARTS_NOT_WITH: lambda values: _("is at no company that begins with %(values)s", values=values),
+    },
+    "started": {
+        Operator.SINCE: lambda values: pgettext("who", "started on %(values)s or later", values=values),
+        Operator.BEFORE: lambda values: pgettext("who", "started before %(values)s", values=values),
+    },
+    "newcomer": {
+        Operator.WITHIN: lambda values: pgettext("who", "started within the last %(values)s", values=values),
+        Operator.NOT_WITHIN: lambda values: pgettext("who", "did not start within the last %(values)s", values=values),
     },
     "title": {
         Operator.IS: lambda values: pgettext("who", "has the title %(values)s", values=values),
@@ -135,9 +176,11 @@ def everyone(branch: Branch, names: Names) -> str:
     return said
 
 
-def names_in(rule: Rule) -> dict[int, str]:
-    """Return the names of the people whom the rule names, by one statement."""
-    return {number: card.display_name for number, card in cards(rule.people).items()}
+def names_in(rule: Rule) -> dict[tuple[Kind, int], str]:
+    """Return the names of the people, and of the groups that everybody may know, whom the rule names."""
+    people = {(Kind.PEOPLE, number): card.display_name for number, card in cards(rule.people).items()}
+    groups = {(Kind.GROUPS, number): known.name for number, known in beside.names(rule.groups).items()}
+    return {**people, **groups}
 
 
 def phrases(branch: Iterable[Condition], names: Names) -> str:
@@ -181,7 +224,13 @@ def _said(words: Mapping[str, Phrases], condition: Condition, names: Names) -> s
 def _shown(condition: Condition, value: str | int, names: Names) -> str:
     attribute = ATTRIBUTES[condition.attribute]
     if attribute.kind is Kind.PEOPLE:
-        return names.get(int(value)) or _("somebody who is not known here any more")
+        return names.get((Kind.PEOPLE, int(value))) or _("somebody who is not known here any more")
+    if attribute.kind is Kind.GROUPS:
+        return names.get((Kind.GROUPS, int(value))) or _("(not known here any more)")
+    if attribute.kind is Kind.DATE:
+        return day(date.fromisoformat(str(value)))
+    if attribute.kind is Kind.DAYS:
+        return str(ngettext("%(num)s day", "%(num)s days", int(value)))
     return str(attribute.choices[str(value)]) if attribute.kind is Kind.CHOICE else str(value)
 
 

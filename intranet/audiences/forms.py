@@ -33,6 +33,8 @@ from intranet.people.queries import PersonCard
 from intranet.web.text import clean_line
 
 MOST_ROWS = MOST_BRANCHES * MOST_CONDITIONS
+#: Kinds whose values are whole numbers.
+WHOLE = (Kind.PEOPLE, Kind.GROUPS, Kind.DAYS)
 
 
 @dataclass
@@ -85,8 +87,10 @@ class Row:
     def as_condition(self) -> dict[str, Any]:
         """Return what ``rules.parse`` reads."""
         values: list[Any] = [*self.values]
-        if self.asks_for_people:
-            values = [int(value) for value in values if value.isascii() and value.isdecimal() and len(value) < 11]
+        if self.attribute.kind in WHOLE:
+            typed = [self.typed] if self.typed and not self.asks_for_people else []
+            given = dict.fromkeys([*values, *typed])
+            values = [int(value) for value in given if value.isascii() and value.isdecimal() and len(value) < 11]
         elif self.attribute.kind is Kind.CHOICE and len(self.attribute.choices) == 1:
             values = [*self.attribute.choices]
         elif self.typed:
@@ -112,7 +116,7 @@ class RuleDraft:
                 Row(
                     at,
                     branch,
-                    ATTRIBUTES[one.attribute],
+                    offered.get(one.attribute, ATTRIBUTES[one.attribute]),
                     str(one.operator),
                     [str(value) for value in one.values],
                     awaited=[str(value) for value in one.values],
@@ -125,7 +129,7 @@ class RuleDraft:
     @classmethod
     def read(cls, posted: MultiDict[str, str], offered: Mapping[str, Attribute]) -> RuleDraft:
         """Read what was posted, and do what the pressed button says."""
-        draft = cls(_rows(posted), offered)
+        draft = cls(_rows(posted, offered), offered)
         verb, _dash, number = posted.get("do", "").partition("-")
         if verb in ("add", "branch"):
             draft._add(posted.get(f"new-{number}", ""), number)
@@ -230,9 +234,10 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else -1
 
 
-def _rows(posted: MultiDict[str, str]) -> Iterator[Row]:
+def _rows(posted: MultiDict[str, str], offered: Mapping[str, Attribute]) -> Iterator[Row]:
+    known = {**ATTRIBUTES, **offered}
     for number in range(MOST_ROWS):
-        attribute = ATTRIBUTES.get(posted.get(f"row-{number}-attribute", ""))
+        attribute = known.get(posted.get(f"row-{number}-attribute", ""))
         if attribute is None:
             continue
         yield Row(
@@ -259,4 +264,8 @@ WORDS: Mapping[str, Any] = {
     Operator.STARTS_NOT_WITH: _l("does not begin with"),
     Operator.UNDER: _l("everyone under"),
     Operator.NOT_UNDER: _l("everyone not under"),
+    Operator.SINCE: _l("on or after"),
+    Operator.BEFORE: _l("before"),
+    Operator.WITHIN: _l("at most so many days ago"),
+    Operator.NOT_WITHIN: _l("longer ago, or not known"),
 }

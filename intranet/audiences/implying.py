@@ -44,6 +44,14 @@ def _shorter(values: Collection[Any], limits: Collection[Any]) -> bool:
     return _longer(limits, values)
 
 
+def _later(values: Collection[Any], limits: Collection[Any]) -> bool:
+    return bool(min(values) >= max(limits))
+
+
+def _earlier(values: Collection[Any], limits: Collection[Any]) -> bool:
+    return bool(max(values) <= min(limits))
+
+
 WAYS: Mapping[tuple[Operator, Operator], Way] = {
     (Operator.IS, Operator.IS): _fewer,
     (Operator.IS_NOT, Operator.IS_NOT): _more,
@@ -53,6 +61,10 @@ WAYS: Mapping[tuple[Operator, Operator], Way] = {
     (Operator.STARTS_WITH, Operator.STARTS_WITH): _longer,
     (Operator.IS, Operator.STARTS_WITH): _longer,
     (Operator.STARTS_NOT_WITH, Operator.STARTS_NOT_WITH): _shorter,
+    (Operator.SINCE, Operator.SINCE): _later,
+    (Operator.BEFORE, Operator.BEFORE): _earlier,
+    (Operator.WITHIN, Operator.WITHIN): _earlier,
+    (Operator.NOT_WITHIN, Operator.NOT_WITHIN): _later,
 }
 
 

@@ -27,6 +27,7 @@ class AudienceRule(db.Model):
     key: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of the rule as canonical JSON
     people: Mapped[int] = mapped_column(default=0)  # as many as were in it when it was last followed
     followed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)  # when it was last to be used
 
 
 class SavedAudience(db.Model):
@@ -60,3 +61,18 @@ class AnnounceRight(db.Model):
     may_require: Mapped[bool] = mapped_column(default=True)  # must-reads too
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class AnnounceRightAct(db.Model):
+    """A right was granted or withdrawn: what it was, by whom and when."""
+
+    __tablename__ = "announce_right_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    role: Mapped[str | None] = mapped_column(String(24))
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    may_require: Mapped[bool]
+    is_grant: Mapped[bool]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -84,7 +84,7 @@ def _kept(keys: Collection[str]) -> dict[str, int]:
     if not keys:
         return {}
     query = select(AudienceRule.key, AudienceRule.audience_id).where(AudienceRule.key.in_(list(keys)))
-    return {row.key: row.audience_id for row in db.session.execute(query)}
+    return dict(db.session.execute(query).all())
 
 
 def _readable(stored: object) -> Rule | None:

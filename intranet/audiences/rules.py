@@ -3,13 +3,15 @@
 ``{"version": 1, "any": [{"all": [{"attribute": "department", "operator": "is", "values": ["Engineering"]}]}]}``
 
 *is* with several values means one of them, *is_not* none of them. Values of ``manager`` and ``person``
-are ids of people.
+are ids of people, of ``group`` ids of groups; ``started`` has one day as ISO text, ``newcomer`` a number of days.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -24,10 +26,21 @@ MOST_BRANCHES = 8
 MOST_CONDITIONS = 8
 MOST_VALUES = 200
 VALUE_LENGTH = 200
+MOST_DAYS = 3_650
 
 Value = str | int
 #: Where a fault is: the rule as a whole, or branch and condition, both from 0.
 Where = tuple[int, int] | None
+
+
+DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
+#: What is asked for where a condition has no value.
+MISSING: Mapping[Kind, Any] = {
+    Kind.PEOPLE: _l("Choose at least one colleague."),
+    Kind.GROUPS: _l("Choose at least one group."),
+    Kind.DATE: _l("Choose a day."),
+    Kind.DAYS: _l("Say how many days."),
+}
 
 
 class RuleError(ValueError):
@@ -74,6 +87,17 @@ class Rule:
     def people(self) -> set[int]:
         """Ids of the people it names."""
         return {int(value) for condition in self if condition.asks_for_people for value in condition.values}
+
+    @property
+    def groups(self) -> set[int]:
+        """Ids of the groups it names."""
+        asking = (condition for condition in self if ATTRIBUTES[condition.attribute].kind is Kind.GROUPS)
+        return {int(value) for condition in asking for value in condition.values}
+
+    @property
+    def is_followed_daily(self) -> bool:
+        """Whether mere time changes whom it means."""
+        return any(ATTRIBUTES[condition.attribute].kind is Kind.DAYS for condition in self)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``parse`` reads."""
@@ -131,8 +155,7 @@ def _condition(data: object, attributes: Mapping[str, Attribute]) -> Condition:
         raise ValueError(_l("Please choose one."))
     values = _values(attribute, data["values"])
     if not values:
-        people = attribute.kind is Kind.PEOPLE
-        raise ValueError(_l("Choose at least one colleague.") if people else _l("Name at least one value."))
+        raise ValueError(MISSING.get(attribute.kind, _l("Name at least one value.")))
     return Condition(attribute.name, Operator(data["operator"]), values)
 
 
@@ -140,9 +163,13 @@ def _values(attribute: Attribute, given: object) -> tuple[Value, ...]:
     """Return each value once. Raises ValueError for what cannot be one."""
     if not isinstance(given, list) or len(given) > MOST_VALUES:
         raise ValueError(_l("At most %(num)d values, please.", num=MOST_VALUES))
-    if attribute.kind is Kind.PEOPLE:
+    if attribute.kind in (Kind.DATE, Kind.DAYS):
+        return _time(attribute.kind, given)
+    if attribute.kind in (Kind.PEOPLE, Kind.GROUPS):
         if not all(type(value) is int and 0 < value <= MOST_ID for value in given):
-            raise ValueError(_l("Choose at least one colleague."))
+            raise ValueError(MISSING[attribute.kind])
+        if attribute.kind is Kind.GROUPS and attribute.choices and not attribute.choices.keys() >= {*map(str, given)}:
+            raise ValueError(_l("You cannot ask for one of these groups."))
     elif not all(isinstance(value, str) for value in given):
         raise ValueError(_l("This is no condition."))
     if attribute.kind is Kind.TEXT:
@@ -150,6 +177,23 @@ def _values(attribute: Attribute, given: object) -> tuple[Value, ...]:
     if attribute.kind is Kind.CHOICE and not attribute.choices.keys() >= set(given):
         raise ValueError(_l("Please choose one."))
     return tuple(dict.fromkeys(given))
+
+
+def _time(kind: Kind, given: list[object]) -> tuple[Value, ...]:
+    """Return the one day, or the one number of days. Raises ValueError for what is none."""
+    if len(given) != 1:
+        raise ValueError(MISSING[kind])
+    (value,) = given
+    if kind is Kind.DAYS:
+        if type(value) is not int or not 0 < value <= MOST_DAYS:
+            raise ValueError(_l("A number of days from 1 to %(most)s, please.", most=MOST_DAYS))
+        return (value,)
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise ValueError(MISSING[kind])
+    try:
+        return (date.fromisoformat(value).isoformat(),)
+    except ValueError:
+        raise ValueError(MISSING[kind]) from None
 
 
 def _texts(given: Iterable[str]) -> Iterable[str]:

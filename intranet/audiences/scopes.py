@@ -94,8 +94,19 @@ def covers(scope: Scope, rule: Rule | None) -> bool:
 
 
 def covered(found: Iterable[Scope], rule: Rule | None, *, must_read: bool = False) -> bool:
-    """Whether one of the scopes covers a rule; none is everyone."""
-    return any(covers(scope, rule) for scope in found if scope.may_require or not must_read)
+    """Whether the scopes together cover a rule: each of its branches is within one of them. None is everyone."""
+    whole = together(found, must_read=must_read)
+    return whole is not None and covers(whole, rule)
+
+
+def together(found: Iterable[Scope], *, must_read: bool = False) -> Scope | None:
+    """Return the one scope that reaches all whom these reach; none where they reach nobody."""
+    counting = [scope for scope in found if scope.may_require or not must_read]
+    rules = [scope.rule for scope in counting if scope.rule is not None]
+    if len(rules) < len(counting):
+        return Scope(None, must_read)
+    limits = dict.fromkeys(branch for rule in rules for branch in rule.any_of)
+    return Scope(Rule(tuple(limits)), must_read) if limits else None
 
 
 def may_announce_to(viewer: Viewer, audience_id: int, *, must_read: bool = False) -> bool:

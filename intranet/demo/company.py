@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
+from hashlib import blake2s
 from typing import Any
 
 from intranet.demo.reading import CONTENT, read_file, rows
 from intranet.demo.writings import DemoAnswer, DemoComment, DemoEdit, DemoPost, DemoQuestion, DemoThanks, When
+
+#: Working days that the first colleagues are in the directory; the span of the days on which they were hired.
+FOUNDED = 176
+OLDEST, LONGEST = date(2004, 3, 1), 7_500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +37,16 @@ class Colleague:
     ask_about: str = ""
     working_days: str = ""
     works: str = ""
-    since: int = 176  # working days in the directory; everybody else was there before the first group
+    since: int = FOUNDED  # working days in the directory; everybody else was there before the first group
     away: int = 0
     newcomer: bool = False  # has never signed in
+
+    def started_on(self, today: date) -> date:
+        """Return the day on which they were hired: some time before the site was, or with the newcomers."""
+        if self.since < FOUNDED:
+            return today - timedelta(days=self.since * 7 // 5)
+        days = int.from_bytes(blake2s(self.username.encode(), digest_size=4).digest()) % LONGEST
+        return OLDEST + timedelta(days=days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from intranet import clock
 from intranet.demo.company import Colleague, Company
 
 SUFFIX = "dc=example,dc=test"
@@ -98,6 +99,8 @@ def _staff(company: Company, password: str) -> Iterator[tuple[str, Attributes]]:
             ("title", person.title),
             ("ou", person.department),
             ("l", person.place),
+            ("o", company.name),
+            ("employeeType", person.started_on(clock.now().date()).isoformat()),
             ("telephoneNumber", phone(company, person)),
             ("preferredLanguage", person.language),
             ("manager", person_dn(person.manager) if person.manager else ""),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from intranet.access import ADMIN
 from intranet.database import db
-from intranet.directory import administrators
+from intranet.directory import administrators, starting
 from intranet.directory.config import DirectoryConfig
 from intranet.directory.dialects import Standing
 from intranet.directory.entries import Entry
@@ -30,6 +31,7 @@ LENGTHS = {
     "title": 200,
     "department": 200,
     "place": 200,
+    "company": 200,
     "phone": 60,
 }
 MAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\]+@[^\s@<>(),;:\"\[\]\\]+")
@@ -41,7 +43,10 @@ class BadEntry(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the directory says about one person. ``values`` holds the fields of ``LENGTHS``."""
+    """What the directory says about one person. ``values`` holds the fields of ``LENGTHS``.
+
+    ``started_on`` is a day as ISO text, empty where the directory says none.
+    """
 
     directory_id: str
     dn: str
@@ -49,6 +54,7 @@ class Account:
     standing: Standing
     manager_dn: str
     values: dict[str, str]
+    started_on: str = ""
 
     def __repr__(self) -> str:
         return f"Account({self.directory_id})"
@@ -83,8 +89,15 @@ def read_account(entry: Entry, config: DirectoryConfig) -> Account:
         values["display_name"] = clean_line(f"{values['given_name']} {values['family_name']}") or username
     if not directory_id or not values["display_name"]:
         raise BadEntry("neither a name nor a login name")
+    started_on = starting.day_of(entry.text(*config.fields["started_on"]), config.time_zone)
     return Account(
-        directory_id, entry.dn, username, standing(entry, config), entry.text(*config.fields["manager"]), values
+        directory_id,
+        entry.dn,
+        username,
+        standing(entry, config),
+        entry.text(*config.fields["manager"]),
+        values,
+        started_on.isoformat() if started_on else "",
     )
 
 
@@ -136,9 +149,14 @@ def _take_over(account: Account, person: Person | None) -> tuple[Person, bool]:
     return person, is_new or bool(changed)
 
 
-def differences(account: Account, person: Person) -> dict[str, str | None]:
+def differences(account: Account, person: Person) -> dict[str, str | date | None]:
     """Return the fields of the person that the directory tells differently, with what it says."""
-    wanted = {**account.values, "email": account.values["email"] or None, "username": account.username or None}
+    wanted: dict[str, str | date | None] = {
+        **account.values,
+        "email": account.values["email"] or None,
+        "username": account.username or None,
+        "started_on": date.fromisoformat(account.started_on) if account.started_on else None,
+    }
     return {name: value for name, value in wanted.items() if getattr(person, name) != value}
 
 

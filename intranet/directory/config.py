@@ -72,6 +72,7 @@ class DirectoryConfig:
     load_deadline: float
     conversations: int
     caution: Caution
+    time_zone: str  # the site's
     password_file: str
     _password: str
 
@@ -120,10 +121,7 @@ def read_config(values: Settings) -> DirectoryConfig:
         login_attributes=tuple(values.directory_login_attributes) or dialect.login_attributes,
         id_attribute=values.directory_id_attribute or dialect.id_attribute,
         fields={**dialect.fields, **{name: _words(given) for name, given in values.directory_map.items()}},
-        disabled_values={
-            name.lower(): frozenset(word.casefold() for word in _words(given))
-            for name, given in values.directory_disabled_values.items()
-        },
+        disabled_values=_marks(values),
         disabled_bases=tuple(dn_key(base) for base in values.directory_disabled_bases),
         role_groups=values.directory_roles,
         roles={dn_key(dn): role for dn, role in values.directory_roles.items()},
@@ -136,9 +134,15 @@ def read_config(values: Settings) -> DirectoryConfig:
         load_deadline=values.directory_load_deadline,
         conversations=max(1, values.web_threads // 2),
         caution=_caution(values),
+        time_zone=values.time_zone,
         password_file=values.directory_bind_password_file,
         _password=values.directory_bind_password,
     )
+
+
+def _marks(values: Settings) -> dict[str, frozenset[str]]:
+    given = values.directory_disabled_values.items()
+    return {name.lower(): frozenset(word.casefold() for word in _words(marks)) for name, marks in given}
 
 
 def _caution(values: Settings) -> Caution:

@@ -44,11 +44,16 @@ INET_ORG_PERSON: Mapping[str, tuple[str, ...]] = {
     "title": ("title",),
     "department": ("departmentNumber", "ou"),
     "place": ("l",),
+    "company": ("o",),
+    "started_on": (),  # no schema has a usual one
     "phone": ("telephoneNumber",),
     "manager": ("manager",),
     "photo": ("jpegPhoto",),
 }
-ACTIVE_DIRECTORY_PERSON = {**INET_ORG_PERSON, "department": ("department",), "photo": ("thumbnailPhoto", "jpegPhoto")}
+ACTIVE_DIRECTORY_PERSON = {
+    **INET_ORG_PERSON, "department": ("department",), "company": ("company",),
+    "photo": ("thumbnailPhoto", "jpegPhoto"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -263,7 +268,7 @@ ACTIVE_DIRECTORY = Dialect(
     standing=_ad_standing,
     outcome=_ad_outcome,
 )
-DEMO = Dialect(**{**OPENLDAP.__dict__, "name": "demo"})
+DEMO = Dialect(**{**OPENLDAP.__dict__, "name": "demo", "fields": {**INET_ORG_PERSON, "started_on": ("employeeType",)}})
 
 DIALECTS: Mapping[str, Dialect] = {
     dialect.name: dialect for dialect in (OPENLDAP, ACTIVE_DIRECTORY, DIRECTORY_389, DEMO)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from intranet import clock
+from intranet.audiences import keeping
 from intranet.database import begins, db, portions
 from intranet.groups import notices, plan, roster
 from intranet.groups.models import Group, GroupRule, GroupState, MembershipRequest, RequestState, RuleState
@@ -21,6 +22,12 @@ log = logging.getLogger("intranet.groups")
 
 #: Rules that are looked at by one statement.
 BATCH = 20
+
+
+def follow_rules() -> None:
+    """Follow the rules of groups, and then those of kept audiences, which may ask who belongs to a group."""
+    follow_all()
+    keeping.follow_all()
 
 
 def follow_all() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, not_, or_, select, union_all
 
 from intranet import clock
+from intranet.audiences.attributes import STEADY
 from intranet.audiences.matching import matching
 from intranet.audiences.rules import Rule, RuleError, parse
 from intranet.database import db
@@ -97,7 +98,7 @@ def brought(group_id: int) -> int:
 def read(group_id: int, stored: object) -> Rule | None:
     """Read a stored rule; one that this version does not know changes nothing, and is in the log."""
     try:
-        return parse(stored)
+        return parse(stored, STEADY)
     except RuleError:
         log.exception("a stored rule cannot be read", extra={"group": group_id})
         return None

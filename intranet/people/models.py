@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from hashlib import blake2s
 
-from sqlalchemy import Connection, ForeignKey, Index, LargeBinary, String, Text, Time, UniqueConstraint, event
+from sqlalchemy import Connection, Date, ForeignKey, Index, LargeBinary, String, Text, Time, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from intranet import clock
@@ -81,9 +81,12 @@ class Person(db.Model):
     title: Mapped[str] = mapped_column(String(200), default="")
     department: Mapped[str] = mapped_column(String(200), default="", index=True)
     place: Mapped[str] = mapped_column(String(200), default="", index=True)
+    company: Mapped[str] = mapped_column(String(200), default="")
+    started_on: Mapped[date | None] = mapped_column(Date, info=BY_DIRECTORY)
     title_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", info=BY_DIRECTORY)  # folded, as sort_key
     department_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", info=BY_DIRECTORY)
     place_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", info=BY_DIRECTORY)
+    company_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="", info=BY_DIRECTORY)
     phone: Mapped[str] = mapped_column(String(60), default="")
     manager_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL"), index=True, info=BY_DIRECTORY
@@ -136,6 +139,7 @@ def _keep_keys(_mapper: Mapper[Person], _connection: Connection, person: Person)
     person.title_key = names.fold(person.title or "")[:KEY_LENGTH]
     person.department_key = names.fold(person.department or "")[:KEY_LENGTH]
     person.place_key = names.fold(person.place or "")[:KEY_LENGTH]
+    person.company_key = names.fold(person.company or "")[:KEY_LENGTH]
 
 
 class Picture(db.Model):

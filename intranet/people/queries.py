@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import get_timezone
@@ -76,6 +76,8 @@ class Profile:
     title: str
     department: str
     place: str
+    company: str
+    started_on: date | None
     email: str | None
     phone: str
     state: str
@@ -135,6 +137,8 @@ def profile(viewer: Viewer, person_id: int) -> Profile:
         title=person.title,
         department=person.department,
         place=person.place,
+        company=person.company,
+        started_on=person.started_on if works_here else None,
         email=person.email if works_here else None,
         phone=person.phone if works_here else "",
         state=person.state,

@@ -60,8 +60,8 @@ def moment(at: datetime) -> str:
     return f"{_day(local.date(), locale)}, {_clock(local.hour, local.minute, locale)}"
 
 
-def day(at: date) -> str:
-    """Return the day in the reader's language, of a moment in their time zone."""
+def day(at: datetime | date) -> str:
+    """Return the day in the reader's language; of a moment the day that it is in their time zone."""
     return _day(to_user_timezone(at).date() if isinstance(at, datetime) else at, notation())
 
 

@@ -18,6 +18,8 @@ from werkzeug.routing import AnyConverter, Rule
 
 from intranet import clock
 from intranet.announcements import asking
+from intranet.audiences.keeping import audience_of
+from intranet.audiences.models import AnnounceRight, SavedAudience
 from intranet.database import db
 from intranet.directory.models import ChangeKind, DirectoryChange, DirectoryRun, RunState
 from intranet.drafts.models import Draft
@@ -30,7 +32,7 @@ from intranet.polls.models import Results
 from intranet.posts import actions as posts
 from intranet.reactions import actions as reactions
 from intranet.welcome.models import BuddyOffer, Buddyship
-from tests import writing
+from tests import ruling, writing
 from tests.architecture import source
 from tests.cast import Cast, person
 
@@ -41,7 +43,9 @@ KEY = "quillfeather"
 
 #: Ids of people are everybody's to know, those of sign-ins are one's own, those of runs the administrators'; others
 #: belong to who may read them.
-PUBLIC_IDS = frozenset({"person_id", "sign_in_id", "run_id", "page", "story", "code", "filename", "token"})
+PUBLIC_IDS = frozenset(
+    {"person_id", "sign_in_id", "run_id", "saved_id", "right_id", "page", "story", "code", "filename", "token"}
+)
 ODD_IDS = ("0", "-1", "1.5", "2147483648", "9223372036854775808", "9" * 40, "%00", "1%0d%0aX:1", "..", "NaN")
 MISSING_ID = 1_999_999_999
 
@@ -110,6 +114,10 @@ def write(cast: Cast, group: Group) -> Written:
     )
     db.session.add(invitation)
     db.session.flush()
+    # It was saved when the group was no secret.
+    members = ruling.rule(("group", "is", [group.id]))
+    saved = SavedAudience(name="Our friends", audience_id=audience_of(members), changed_by_id=cast.hanna.id)
+    db.session.add_all([saved, AnnounceRight(role="hr", rule=members.to_json())])
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
     db.session.flush()
@@ -137,6 +145,8 @@ def write(cast: Cast, group: Group) -> Written:
             "request_id": [1],
             "invitation_id": [invitation.id],
             "run_id": [run.id],
+            "saved_id": [saved.id],
+            "right_id": [1],
             "sign_in_id": [1],
             "kind": ["answer"],
             "context": ["new", str(question.id)],

@@ -46,6 +46,7 @@ OTHERWISE = {
     "directory.confirm_run": "a run that was confirmed is gone: the second press is told of the run that came of it",
     "directory.enter": "who signs in twice has two sign-ins, as with two devices",
     "directory.sign_out": "after the first press nobody is signed in who could press again",
+    "audiences.meaning": "it only says what rows mean",
     "groups.rule_meaning": "it only says what rows mean",
     "events.address": "each press makes a new secret address, which ends the one before",
     "files.create": "a file that was sent twice stands in the text twice; what no text holds is forgotten",

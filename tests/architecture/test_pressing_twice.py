@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from intranet.database import Base, db
-from tests.architecture import presses_of_events  # noqa: F401 - registers its forms
+from tests.architecture import presses_of_audiences, presses_of_events  # noqa: F401 - they register their forms
 from tests.architecture.conftest import state
 from tests.architecture.pressed_elsewhere import ELSEWHERE, OTHERWISE
 from tests.architecture.presses import PRESSES, Press
@@ -116,6 +116,7 @@ EDITORS = {
     "drafts.keep": "body",
     "events.edit": "body",
     "moderation.edit_own": "body",
+    "audiences.change": "name",
     "groups.change": "about",
     "people.change_profile": "about",
 }

@@ -5,9 +5,21 @@ from __future__ import annotations
 import pytest
 
 from intranet.access import viewers
-from intranet.audiences.attributes import ATTRIBUTES, OPPOSITES, Attribute, Kind, Operator, offered_to
+from intranet.audiences import describing
+from intranet.audiences.attributes import (
+    ATTRIBUTES,
+    OPPOSITES,
+    STEADY,
+    Attribute,
+    Kind,
+    Operator,
+    offered_for_announcing,
+    offered_to,
+)
+from intranet.audiences.rules import RuleError, parse
 from intranet.database import db
 from intranet.directory.accounts import LENGTHS
+from intranet.groups.models import JoinPolicy
 from intranet.people.models import Person, Role
 from tests.cast import Cast
 
@@ -56,22 +68,43 @@ def test_what_the_directory_decides_is_what_loading_it_writes() -> None:
     by_directory = {
         column.name.removesuffix("_key") for column in PERSON if column.info.get("decided_by") == "directory"
     }
-    assert by_directory <= {*LENGTHS, "manager_id"}
-    assert {one.source for one in ATTRIBUTES.values()} == {"directory", "site"}
+    assert by_directory <= {*LENGTHS, "manager_id", "started_on"}
+    assert {one.source for one in ATTRIBUTES.values()} == {"directory", "site", "group"}
+    assert {one.name for one in ATTRIBUTES.values() if one.source == "group"} == {"group"}
 
 
 def test_roles_are_asked_by_administrators_alone(cast: Cast) -> None:
     everybody = viewers([cast.ben.id, cast.hanna.id, cast.anton.id])
     offered = {person_id: offered_to(viewer).keys() for person_id, viewer in everybody.items()}
-    assert offered[cast.anton.id] == ATTRIBUTES.keys()
+    assert offered[cast.anton.id] == STEADY.keys()
     for person in (cast.ben, cast.hanna):
-        assert offered[person.id] == ATTRIBUTES.keys() - {"role"}
+        assert offered[person.id] == STEADY.keys() - {"role"}
+
+
+def test_what_time_or_a_group_changes_is_asked_of_whom_one_announces_to_and_by_no_group(cast: Cast) -> None:
+    """So no group feeds another, and nobody falls out of a group by mere time."""
+    assert ATTRIBUTES.keys() - STEADY.keys() == {"group", "newcomer"}
+    cast.cycling.join_policy = JoinPolicy.ASK  # open: everybody sees who belongs
+    db.session.commit()
+    groups = {
+        name: {*offered_for_announcing(cast.viewer(one))["group"].choices.values()}
+        for name, one in {"member": cast.ada, "outsider": cast.cleo}.items()
+    }
+    assert groups == {"member": {"Cycling", "Python"}, "outsider": {"Cycling"}}
+    asked = {"version": 1, "any": [{"all": [{"attribute": "group", "operator": "is", "values": [cast.python.id]}]}]}
+    assert parse(asked, offered_for_announcing(cast.viewer(cast.ada))).groups == {cast.python.id}
+    for refused in (offered_for_announcing(cast.viewer(cast.cleo)), offered_to(cast.viewer(cast.anton)), STEADY):
+        with pytest.raises(RuleError):
+            parse(asked, refused)
+    cast.cycling.join_policy = JoinPolicy.FREE
+    db.session.commit()
+    assert "group" not in offered_for_announcing(cast.viewer(cast.cleo))
 
 
 def test_every_operator_has_an_opposite_of_the_same_attribute() -> None:
     assert OPPOSITES.keys() == set(Operator)
     for attribute in ATTRIBUTES.values():
-        assert {operator.opposite for operator in attribute.operators} == set(attribute.operators)
+        assert {operator.opposite for operator in attribute.operators} <= describing.PHRASES[attribute.name].keys()
         assert attribute.operators[0].is_negative is False
 
 

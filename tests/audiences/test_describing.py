@@ -64,7 +64,12 @@ def test_conditions_together_are_good_language(app, branch: list, english: str, 
     (conditions,) = rule(branch).any_of
     for language, words in {"en": english, "de": german}.items():
         with force_locale(language):
-            assert describing.everyone(conditions, {1: "Ben"}) == words
+            assert describing.everyone(conditions, {(Kind.PEOPLE, 1): "Ben"}) == words
+
+
+VALUES = {
+    Kind.TEXT: ("Sales",), Kind.PEOPLE: (1,), Kind.GROUPS: (1,), Kind.DATE: ("2026-05-04",), Kind.DAYS: (90,),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -72,7 +77,7 @@ def test_everything_that_can_be_asked_has_words_of_its_own(app, language: str) -
     with force_locale(language):
         told = []
         for attribute in ATTRIBUTES.values():
-            values = {Kind.PEOPLE: (1,), Kind.CHOICE: tuple(attribute.choices)[:1]}.get(attribute.kind, ("Sales",))
+            values = VALUES.get(attribute.kind, tuple(attribute.choices)[:1])
             for operator in attribute.operators:
                 assert str(WORDS[operator])
                 told.append(describing.describe(Rule(((Condition(attribute.name, operator, values),),))))

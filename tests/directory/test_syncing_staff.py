@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
 from intranet.database import db
+from intranet.directory import starting
 from intranet.directory.commands import directory as command
 from intranet.directory.config import read_config
 from intranet.directory.failover import Directory
@@ -95,6 +97,48 @@ def test_what_changed_in_the_directory_changes_here(app: Flask, on_slapd: Direct
         slapd.change(change.format(dn=company.staff("alan").dn, title="Engineer"))
     assert (again.created, again.changed) == (0, 1)
     assert person("alan").title == "Principal"
+
+
+def test_company_and_start_date_come_from_the_attributes_of_the_settings(
+    app: Flask, on_slapd: DirectoryServer, slapd: Slapd
+) -> None:
+    """The day is in an attribute that the site names; signing in and syncing read the same, and neither forgets it."""
+    dn = company.staff("alan").dn
+    told = f"dn: {dn}\nchangetype: modify\nreplace: o\no: Example Labs\n-\nreplace: employeeNumber\n"
+    mapped = {"directory_map": {"started_on": "employeeNumber"}}
+    directory = Directory(read_config(on_slapd.with_settings(**mapped)))
+    for text, day in (("2024-05-04", date(2024, 5, 4)), ("20240229233000Z", date(2024, 3, 1)), ("soon", None)):
+        slapd.change(f"{told}employeeNumber: {text}\n")
+        try:
+            sync(directory)
+        finally:
+            slapd.change(f"dn: {dn}\nchangetype: modify\ndelete: o\n-\ndelete: employeeNumber\n")
+        alan = person("alan")
+        assert (alan.company, alan.company_key, alan.started_on) == ("Example Labs", "example labs", day)
+    sync(directory)
+    assert person("alan").company == ""
+    assert person("grace").started_on is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("20260504", date(2026, 5, 4)),
+        ("20260504000000Z", date(2026, 5, 4)),  # midnight in UTC is meant as the day, in New York too
+        ("2026050400Z", date(2026, 5, 4)),
+        ("20260504013000.5Z", date(2026, 5, 3)),
+        ("202605040130+0530", date(2026, 5, 3)),
+        ("2026-05-04T01:30:00+00:00", date(2026, 5, 3)),
+        ("2026-05-04 09:00", date(2026, 5, 4)),
+        ("134223264000000000", date(2026, 5, 4)),
+        *(
+            (text, None)
+            for text in ("", "never", "0", "9223372036854775807", "2026-02-30", "00010101000000Z", "4.5.26")
+        ),
+    ],
+)
+def test_a_day_is_read_as_directories_write_it(text: str, day: date | None) -> None:
+    assert starting.day_of(text, "America/New_York") == day
 
 
 def test_the_person_who_signs_in_later_is_the_one_loaded(app: Flask, server: DirectoryServer) -> None:

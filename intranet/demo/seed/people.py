@@ -6,6 +6,7 @@ from datetime import time
 
 from sqlalchemy import select
 
+from intranet import clock
 from intranet.database import db
 from intranet.demo.company import Colleague, Company
 from intranet.demo.ldif import entry_uuid, person_dn, phone
@@ -85,6 +86,8 @@ def _account(company: Company, colleague: Colleague) -> Account:
             "title": colleague.title,
             "department": colleague.department,
             "place": colleague.place,
+            "company": company.name,
             "phone": phone(company, colleague),
         },
+        started_on=colleague.started_on(clock.now().date()).isoformat(),
     )

@@ -11,6 +11,7 @@ from intranet.database import begins
 from intranet.demo.chronicle import Chronicle
 from intranet.demo.company import Company
 from intranet.demo.seed.announcements import plant_announcements
+from intranet.demo.seed.audiences import plant_audiences
 from intranet.demo.seed.confirmations import plant_confirmations
 from intranet.demo.seed.doors import plant_doors
 from intranet.demo.seed.events import plant_events
@@ -29,6 +30,7 @@ KINDS: tuple[tuple[str, Callable[[Ground], int]], ...] = (
     ("people", plant_people),
     ("values", plant_values),
     ("groups", plant_groups),
+    ("audiences", plant_audiences),
     ("posts", plant_posts),
     ("events", plant_events),
     ("announcements", plant_announcements),

@@ -36,13 +36,13 @@ class Shelf:
         """Yield them again, batch by batch."""
         for pack in self._packs:
             yield [
-                Account(directory_id, "", username, Standing(standing), "", values)
-                for directory_id, username, standing, values in json.loads(zlib.decompress(pack))
+                Account(directory_id, "", username, Standing(standing), "", values, started_on)
+                for directory_id, username, standing, values, started_on in json.loads(zlib.decompress(pack))
             ]
         if self._open:
             yield self._open
 
     def _pack(self) -> None:
-        rows = [(one.directory_id, one.username, one.standing, one.values) for one in self._open]
+        rows = [(one.directory_id, one.username, one.standing, one.values, one.started_on) for one in self._open]
         self._packs.append(zlib.compress(json.dumps(rows).encode(), 1))
         self._open = []

@@ -57,6 +57,7 @@ class Facts:
     pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     #: Whom rules meant when they were last followed; people are still in these for that long.
     followed: dict[str, set[int]] = field(default_factory=dict)  # at the most
+    standing: dict[str, set[int]] = field(default_factory=dict)  # the same before the jobs began
     surely: dict[str, set[int]] = field(default_factory=dict)  # at the least, where a job was killed over it
     confirmed: dict[tuple[int, int], set[int]] = field(default_factory=dict)  # by announcement and round
     reminded: dict[tuple[int, int, int], list[datetime]] = field(default_factory=dict)
@@ -85,6 +86,10 @@ class Facts:
             return {number for number in active if self.people[number].department == which}
         return active
 
+    def begin_jobs(self) -> None:
+        """The background begins its work: some are told before the rules are followed, others after it."""
+        self.standing = {name: set(people) for name, people in self.followed.items()}
+
     def follow(self) -> None:
         """Rules were followed to their end."""
         for department in {one.department for one in self.people.values()} | self.followed.keys():
@@ -101,7 +106,8 @@ class Facts:
     def reachable(self, audience: Audience) -> set[int]:
         """Whom it may reach: those it means, and those it meant when its rule was last followed."""
         kind, which = audience
-        still = self.followed.get(str(which), set()) if kind == "department" else set()
+        name = str(which) if kind == "department" else ""
+        still = self.followed.get(name, set()) | self.standing.get(name, set())
         return self.meant(audience) | {one for one in still if self.people[one].active}
 
     def certain(self, audience: Audience) -> set[int]:

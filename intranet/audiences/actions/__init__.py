@@ -1,0 +1,1 @@
+"""Writing audiences and rights, split by what people do."""
