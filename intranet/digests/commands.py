@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 import click
 from flask.cli import with_appcontext
@@ -13,14 +11,11 @@ from flask.cli import with_appcontext
 from intranet import clock, jobs
 from intranet.database import db
 from intranet.digests import planner, queries, standing
+from intranet.digests.hours import is_good_hour
 from intranet.digests.planner import Plan
 from intranet.mail import sending
 from intranet.scheduling import holding
 from intranet.settings import settings
-
-#: Tuesday to Thursday, in working hours where the site is: read with a cup of coffee, not on a Sunday.
-WEEKDAYS = (1, 2, 3)
-FROM, UNTIL = time(9, 30), time(16, 0)
 
 WORDS = {
     standing.DUE: "due",
@@ -49,12 +44,6 @@ def _waits() -> bool:
     waits = holding.must_wait("digests", f"digests:{planner.edition_of(clock.now())}", clock.now())
     db.session.commit()
     return waits
-
-
-def is_good_hour(moment: datetime) -> bool:
-    """Whether digests may be written now where the site is; zones of single people are not looked at."""
-    local = moment.astimezone(ZoneInfo(settings().time_zone))
-    return local.weekday() in WEEKDAYS and FROM <= local.time() < UNTIL
 
 
 @click.group()

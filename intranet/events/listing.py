@@ -68,6 +68,11 @@ _MINE = _event.id.in_(
 #: A group has far more items than events: SQLite is not to begin there.
 _GROUP_ID = func.coalesce(_item.group_id, 0)
 _IN_GROUP = bindparam("group") == _GROUP_ID
+_BETWEEN = _ROWS.where(
+    _event.starts_at.between(bindparam("first"), bindparam("last")),
+    _event.cancelled_at.is_(None),
+    _GROUP_ID.in_(bindparam("groups", expanding=True)),
+).order_by(_event.starts_at)
 _ON_HOME = (
     _COMING.add_columns(_attendance.state.label("answer"))
     .outerjoin(Attendance.__table__, and_(_attendance.event_id == _event.id, _attendance.person_id == bindparam("me")))
@@ -113,6 +118,12 @@ def upcoming(viewer: Viewer, after: Cursor | None = None, size: int = PAGE) -> S
 def mine(viewer: Viewer, after: Cursor | None = None, size: int = PAGE) -> Slice[EventRow]:
     """Return a slice of the events to come to which the viewer goes or may go, or waits for."""
     return _slice(viewer, _COMING.where(_MINE), _LATER, after, size, {"me": viewer.person_id})
+
+
+def between(viewer: Viewer, first: datetime, last: datetime) -> Sequence[Row[Any]]:
+    """Return what begins between two moments in the viewer's groups, for a calendar."""
+    groups = sorted(viewer.member_group_ids)
+    return fetch(_BETWEEN, {**readable_by(viewer), "first": first, "last": last, "groups": groups})
 
 
 def past(viewer: Viewer, after: Cursor | None = None, size: int = PAGE) -> Slice[EventRow]:

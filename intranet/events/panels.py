@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from flask import request, url_for
 from flask_babel import gettext as _
 
 from intranet.access import Viewer
 from intranet.events import listing, queries
 from intranet.people.records import Record
+from intranet.scheduling import calendar
+from intranet.scheduling.calendar import Entry
 from intranet.web.pagination import parse_cursor
 from intranet.web.panels import Panel
 
@@ -52,4 +57,12 @@ def recorded(viewer: Viewer, _subject: int) -> Panel:
     ).panel
 
 
+def in_calendar(viewer: Viewer, first: datetime, last: datetime) -> Iterator[Entry]:
+    """Yield the events of the viewer's groups, as context of what is scheduled."""
+    for row in listing.between(viewer, first, last):
+        href = url_for("events.show", event_id=row.id)
+        yield Entry("event", row.starts_at, row.title, href, row.group_name, "calendar", is_all_day=row.is_all_day)
+
+
+calendar.register(in_calendar)
 PANELS = (("group.events", 10, in_group), ("home.rail", 5, coming_up), ("records", 25, recorded))

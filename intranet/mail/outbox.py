@@ -100,15 +100,21 @@ def must_wait(mail: OutgoingMail) -> bool:
     return mail.reason != RELEASED and mail.kind in kinds.held_back()
 
 
-def hold(kind: str, key: str) -> int:
-    """Let the waiting mails of a kind wait for a person, under a key; return how many. Within a transaction."""
-    statement = (
-        update(OutgoingMail)
-        .where(OutgoingMail.kind == kind, OutgoingMail.state.in_(WAITING), OutgoingMail.not_before < NOBODY_KNOWS_WHEN)
-        .where(OutgoingMail.reason != RELEASED)
-        .values(state=MailState.DEFERRED, not_before=NOBODY_KNOWS_WHEN, reason=key)
+def hold(kind: str) -> str:
+    """Let the waiting mails of a kind wait for a person; return the key they are held under, if there are any."""
+    free = (
+        OutgoingMail.kind == kind,
+        OutgoingMail.state.in_(WAITING),
+        OutgoingMail.not_before < NOBODY_KNOWS_WHEN,
+        OutgoingMail.reason != RELEASED,
     )
-    return rows_changed(statement)
+    first = db.session.scalar(select(func.min(OutgoingMail.id)).where(*free))
+    if first is None:
+        return ""
+    key = f"mails:{kind}:{first}:{clock.now():%Y%m%d%H%M%S}"
+    values = {"state": MailState.DEFERRED, "not_before": NOBODY_KNOWS_WHEN, "reason": key}
+    rows_changed(update(OutgoingMail).where(*free).values(**values))
+    return key
 
 
 def let_go(key: str) -> int:

@@ -58,7 +58,7 @@ def _scheduled(viewer: Viewer, first: datetime, last: datetime) -> Iterator[Entr
             "item" if item.publish_at else "waits",
             item.publish_at or due_at,
             item.heading,
-            url_for("scheduling.show", item_id=item.id),
+            url_for("scheduling.show", kept_id=item.id),
             " · ".join(filter(None, (place, by))),
             "megaphone" if item.kind == "announcement" else "pencil",
             item.id,

@@ -152,6 +152,5 @@ def _claimed(slot_id: int) -> Slot | None:
 def hold_mails() -> None:
     """Let the mails that wait while everything is paused wait for a person, within the caller's transaction."""
     for kind in mails.that_can_wait():
-        key = f"mails:{kind}:{clock.now():%Y%m%d%H%M%S}"
-        if outbox.hold(kind, key):
+        if key := outbox.hold(kind):
             note(MAILS, key, clock.now(), Cause.PAUSED)

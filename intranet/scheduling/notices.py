@@ -26,7 +26,7 @@ mails.register_gate(is_paused)
 
 
 def _own(notice: Any) -> Place:
-    return "scheduling.show", {"item_id": int(notice.subject_key.rpartition(":")[2])}
+    return "scheduling.show", {"kept_id": int(notice.subject_key.rpartition(":")[2])}
 
 
 def _switch(_notice: Any) -> Place:

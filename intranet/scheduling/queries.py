@@ -207,7 +207,7 @@ def label_of(viewer: Viewer, slot: Slot) -> Any:
 
 def place_since(viewer: Viewer, item_id: int) -> Place:
     """Return where one finds now what one knew while it was kept for later. Raises NotFound."""
-    query = select(Item).where(_item.id == item_id, is_visible(viewer))
+    query = select(Item).where(_item.id == item_id, _item.root_id == item_id, is_visible(viewer))
     if (item := db.session.scalars(query).one_or_none()) is not None:
         return place_of(item.kind, item.id)
     return own_place(viewer, item_id)
@@ -217,5 +217,5 @@ def own_place(viewer: Viewer, item_id: int) -> Place:
     """Return the page of what one has written and others do not find: kept for later, or held back. Raises NotFound."""
     query = policy.own(viewer).where(_item.id == item_id).with_only_columns(_item.id)
     if db.session.scalar(query) is not None:
-        return "scheduling.show", {"item_id": item_id}
+        return "scheduling.show", {"kept_id": item_id}
     return "moderation.own", {"item_id": holding_back.own(viewer, item_id).id}

@@ -31,6 +31,7 @@ from intranet.polls.forms import Plan
 from intranet.polls.models import Results
 from intranet.posts import actions as posts
 from intranet.reactions import actions as reactions
+from intranet.scheduling.models import Cause, Slot
 from intranet.welcome.models import BuddyOffer, Buddyship
 from tests import ruling, writing
 from tests.architecture import source
@@ -121,6 +122,17 @@ def write(cast: Cast, group: Group) -> Written:
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
     db.session.flush()
+    kept = posts.post(
+        writing.viewer(cast.ben),
+        writing.place(group),
+        f"Later {both}",
+        f"For later: {both}",
+        (MARK,),
+        later=clock.now() + timedelta(days=2),
+    )
+    slot = Slot(kind="event_reminders", key="reminder", item_id=event.id, due_at=clock.now(), cause=Cause.PAUSED)
+    db.session.add(slot)
+    db.session.flush()
     db.session.add(DirectoryChange(run_id=run.id, kind=ChangeKind.MISSING, person_id=cast.ada.id, name="Ada"))
     # What outsiders have begun to write there, before they were outside, says nothing of it.
     draft = {"kind": "answer", "context": str(question.id), "fields": {"body": ["Mine alone."]}}
@@ -140,6 +152,8 @@ def write(cast: Cast, group: Group) -> Written:
             "announcement_id": [announcement.id],
             "item_id": [question.id, answer.id, comment.id, thanks.id, post.id, event.id, announcement.id],
             "thanks_id": [thanks.id],
+            "kept_id": [kept.id],
+            "slot_id": [slot.id],
             "pair_id": [pair.id],
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],

@@ -13,7 +13,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from intranet.database import Base, db
-from tests.architecture import presses_of_audiences, presses_of_events  # noqa: F401 - they register their forms
+from tests.architecture import (  # noqa: F401 - they register their forms
+    presses_of_audiences,
+    presses_of_events,
+    presses_of_scheduling,
+)
 from tests.architecture.conftest import state
 from tests.architecture.pressed_elsewhere import ELSEWHERE, OTHERWISE
 from tests.architecture.presses import PRESSES, Press
@@ -117,6 +121,7 @@ EDITORS = {
     "events.edit": "body",
     "moderation.edit_own": "body",
     "audiences.change": "name",
+    "scheduling.edit": "body",
     "groups.change": "about",
     "people.change_profile": "about",
 }

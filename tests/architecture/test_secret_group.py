@@ -37,6 +37,7 @@ NOT_FOR_MEMBERS = {
     "groups.next_owner": "it has an owner",
     "groups.new_request": "members have nothing to ask for",
     "groups.request_to_join": "members have nothing to ask for",
+    "scheduling.decide": "members decide about nothing that waits",
     "posts.move": "what was written for members alone, and answered, stays there",
 }
 #: Addresses of the group's own things that say nothing of what was written.

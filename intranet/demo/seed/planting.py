@@ -22,6 +22,7 @@ from intranet.demo.seed.news import plant_news
 from intranet.demo.seed.people import plant_people, plant_values
 from intranet.demo.seed.posts import plant_posts
 from intranet.demo.seed.questions import plant_questions
+from intranet.demo.seed.scheduling import plant_scheduled
 from intranet.demo.seed.thanks import plant_thanks
 from intranet.demo.seed.welcome import plant_welcome
 
@@ -61,4 +62,5 @@ def plant(company: Company) -> Iterator[Planted]:
         plant_moderation(ground)
         plant_doors(ground)
         plant_news(ground)
+        plant_scheduled(ground)
     jobs.wake("search")

@@ -23,27 +23,27 @@ from intranet.web.headers import never_store, takes_files
 from intranet.web.htmx import redirect_to
 
 
-@bp.get("/items/<int:item_id>")
-def show(item_id: int) -> str | Response:
+@bp.get("/items/<int:kept_id>")
+def show(kept_id: int) -> str | Response:
     """Show what is kept for later, and what can be done with it."""
     viewer = current_viewer()
     never_store()
     try:
-        kept = queries.kept(viewer, item_id)
+        kept = queries.kept(viewer, kept_id)
     except NotFound:  # it was published meanwhile, or waits for a moderator
-        return to_where_it_is(viewer, item_id)
+        return to_where_it_is(viewer, kept_id)
     form = MoveForm(formdata=None).of(kept.item.publish_at)
     values = {"pause": queries.open_pause(viewer), "may_pause": policy.can_pause(viewer)}
     return render_template("scheduling/show.html", kept=kept, form=form, **values)
 
 
-@bp.route("/items/<int:item_id>/edit", methods=["GET", "POST"])
+@bp.route("/items/<int:kept_id>/edit", methods=["GET", "POST"])
 @takes_files
-def edit(item_id: int) -> Response | str | tuple[str, int]:
+def edit(kept_id: int) -> Response | str | tuple[str, int]:
     """Change the words; its time stays."""
     viewer = current_viewer()
     never_store()
-    item = queries.one(viewer, item_id)
+    item = queries.one(viewer, kept_id)
     require(queries.is_own(viewer, item))
     form = OwnWordsForm(obj=item).fit(kind_of(item))
     receive(viewer, form.body)
@@ -57,54 +57,54 @@ def edit(item_id: int) -> Response | str | tuple[str, int]:
     except EditConflict:
         return render_template("scheduling/edit.html", **values, conflict=item), 409
     flash(_("Your words are changed."))
-    return redirect_to(".show", item_id=item_id)
+    return redirect_to(".show", kept_id=kept_id)
 
 
-@bp.post("/items/<int:item_id>/publication")
-def publish(item_id: int) -> Response:
+@bp.post("/items/<int:kept_id>/publication")
+def publish(kept_id: int) -> Response:
     """Publish it now."""
     viewer = current_viewer()
     try:
-        item = queries.one(viewer, item_id)
+        item = queries.one(viewer, kept_id)
     except NotFound:  # pressed twice
-        return to_where_it_is(viewer, item_id)
+        return to_where_it_is(viewer, kept_id)
     if not actions.publish_now(viewer, item):
         flash(_("Its author may not write there any more, so it cannot be published."), "error")
-        return redirect_to(".show", item_id=item_id)
+        return redirect_to(".show", kept_id=kept_id)
     if item.state == ItemState.PENDING:
-        return redirect_to("moderation.own", item_id=item_id)
+        return redirect_to("moderation.own", item_id=kept_id)
     flash(_("It is published."))
-    return redirect_to(".show", item_id=item_id)
+    return redirect_to(".show", kept_id=kept_id)
 
 
-@bp.post("/items/<int:item_id>/draft")
-def put_back(item_id: int) -> Response:
+@bp.post("/items/<int:kept_id>/draft")
+def put_back(kept_id: int) -> Response:
     """Take its time from it."""
     viewer = current_viewer()
-    actions.put_back(viewer, queries.one(viewer, item_id))
+    actions.put_back(viewer, queries.one(viewer, kept_id))
     flash(_("It has no time any more. You find it among your drafts."))
-    return redirect_to(".show", item_id=item_id)
+    return redirect_to(".show", kept_id=kept_id)
 
 
-@bp.post("/items/<int:item_id>/deletion")
-def delete(item_id: int) -> Response:
+@bp.post("/items/<int:kept_id>/deletion")
+def delete(kept_id: int) -> Response:
     """Take it away and offer to undo it."""
     viewer = current_viewer()
     try:
-        actions.delete(viewer, queries.one(viewer, item_id))
+        actions.delete(viewer, queries.one(viewer, kept_id))
     except NotFound:  # pressed twice
-        queries.deleted(viewer, item_id)
-    flash({"text": _("It is taken away."), "undo": url_for(".restore", item_id=item_id)}, "undo")  # type: ignore[arg-type]
+        queries.deleted(viewer, kept_id)
+    flash({"text": _("It is taken away."), "undo": url_for(".restore", kept_id=kept_id)}, "undo")  # type: ignore[arg-type]
     return redirect_to("drafts.index")
 
 
-@bp.post("/items/<int:item_id>/restoration")
-def restore(item_id: int) -> Response:
+@bp.post("/items/<int:kept_id>/restoration")
+def restore(kept_id: int) -> Response:
     """Undo that."""
     viewer = current_viewer()
     try:
-        actions.restore(viewer, queries.deleted(viewer, item_id))
+        actions.restore(viewer, queries.deleted(viewer, kept_id))
         flash(_("It is back."))
     except NotFound:  # pressed twice
-        queries.one(viewer, item_id)
-    return redirect_to(".show", item_id=item_id)
+        queries.one(viewer, kept_id)
+    return redirect_to(".show", kept_id=kept_id)

@@ -40,15 +40,15 @@ def show_calendar() -> str:
     return render_template("scheduling/calendar.html", shown=shown, weeks=weeks, wording=wording, **values)
 
 
-@bp.route("/items/<int:item_id>/time", methods=["GET", "POST"])
-def move(item_id: int) -> Response | str | tuple[str, int]:
+@bp.route("/items/<int:kept_id>/time", methods=["GET", "POST"])
+def move(kept_id: int) -> Response | str | tuple[str, int]:
     """Give something a time, or another one: chosen, or a step from the one that the page showed."""
     viewer = current_viewer()
     never_store()
     try:
-        item = queries.one(viewer, item_id)
+        item = queries.one(viewer, kept_id)
     except NotFound:  # published meanwhile
-        return to_where_it_is(viewer, item_id)
+        return to_where_it_is(viewer, kept_id)
     if "step" in request.form:
         return _step(item)
     form = MoveForm()
@@ -86,7 +86,7 @@ def _say(item: Item, more: str) -> None:
 def _back(item: Item) -> Response:
     """Lead back to where it was moved, at its new place there."""
     if request.values.get("view") not in VIEWS:
-        return redirect_to(".show", item_id=item.id)
+        return redirect_to(".show", kept_id=item.id)
     day = to_user_timezone(item.publish_at or clock.now()).date()
     return redirect_to(".show_calendar", view=_view(request.values), day=day.isoformat(), _anchor=f"entry-{item.id}")
 

@@ -72,7 +72,7 @@ class World:
         self.chance, self.facts, self.watch = chance, Facts(), Watch()
         self.times = self._times(steps)
         self.number = 0
-        self.killed = self.down = self.refused = self.pages = 0
+        self.counts = {"kills": 0, "runs_missed": 0, "refusals": 0, "pages": 0}
         with clock.frozen_at(BEGINS):
             self._found(size)
         self.facts.follow()
@@ -188,7 +188,7 @@ class World:
         except Forbidden:
             db.session.rollback()
             assert not may, "who has the right may announce"
-            self.refused += 1
+            self.counts["refusals"] += 1
             return None
         assert may, "only who has the right may announce"
         one = Announced(
@@ -299,10 +299,10 @@ class World:
             assert page.status_code == 200, address
             if stray := set(MARKER.findall(page.get_data(as_text=True))) - readable:
                 raise Found(f"{person} came across {sorted(stray)} at {address}")
-            self.pages += 1
+            self.counts["pages"] += 1
         for one in self.chance.sample(sorted(self.facts.announced.values(), key=lambda one: one.id), 3):
             status = browser.get(f"/announcements/{one.id}").status_code
-            self.pages += 1
+            self.counts["pages"] += 1
             if status == 200 and one.marker not in readable:
                 raise Found(f"{person} opened {one.marker}, which is not for them")
             is_certain = self.facts.is_public(one, now) and person in self.facts.certain(one.audience)
@@ -325,7 +325,7 @@ class World:
                         work()
                     except Killed:
                         killed = True
-                        self.killed += 1
+                        self.counts["kills"] += 1
                 db.session.remove()
             if not killed:
                 work()
@@ -356,7 +356,7 @@ class World:
                 act(self)
                 self.look(by_hand=True)
             if rough and self.chance.random() < 0.1:
-                self.down += 1
+                self.counts["runs_missed"] += 1
                 return
             self.background(rough=rough)
             self.look(by_hand=False)
@@ -373,7 +373,7 @@ class World:
             for _again in range(2):
                 self.background(rough=False)
                 self.look(by_hand=False)
-            self.looked_at = self.facts.all_were_asked(last)
+            self.facts.all_were_asked(last)
 
     def look(self, *, by_hand: bool) -> None:
         db.session.expire_all()
