@@ -38,7 +38,7 @@ FOREVER = "public, max-age=31536000, immutable"
 LAYERS = ("tokens.css", "base.css", "layout.css")
 #: Sheets of a few pages, which link them in their block ``head_extra``: no other page waits for them.
 OWN_SHEETS = (
-    "announcements.css", "attention.css", "audiences.css", "charts.css", "evidence.css", "recognition.css",
+    "announcements.css", "attention.css", "audiences.css", "charts.css", "recognition.css",
     "scheduling.css", "thanks-card.css",
 )  # fmt: skip
 SCRIPT_COMMENT = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)

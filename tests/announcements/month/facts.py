@@ -43,7 +43,8 @@ class Announced:
     expires: datetime | None = None
     rounds: int = 0
     begun: datetime | None = None  # the round that is asked for
-    by_hand: bool = False  # a person published it at that moment
+    renewed: datetime | None = None  # by itself, for the last time
+    ended: datetime | None = None  # it ceased to be public at that moment
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Facts:
     pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     #: Whom rules meant when they were last followed; people are still in these for that long.
     followed: dict[str, set[int]] = field(default_factory=dict)  # at the most
+    standing: dict[str, set[int]] = field(default_factory=dict)  # the same before the jobs began
     surely: dict[str, set[int]] = field(default_factory=dict)  # at the least, where a job was killed over it
     confirmed: dict[tuple[int, int], set[int]] = field(default_factory=dict)  # by announcement and round
     reminded: dict[tuple[int, int, int], list[datetime]] = field(default_factory=dict)
@@ -84,6 +86,10 @@ class Facts:
             return {number for number in active if self.people[number].department == which}
         return active
 
+    def begin_jobs(self) -> None:
+        """The background begins its work: some are told before the rules are followed, others after it."""
+        self.standing = {name: set(people) for name, people in self.followed.items()}
+
     def follow(self) -> None:
         """Rules were followed to their end."""
         for department in {one.department for one in self.people.values()} | self.followed.keys():
@@ -100,7 +106,8 @@ class Facts:
     def reachable(self, audience: Audience) -> set[int]:
         """Whom it may reach: those it means, and those it meant when its rule was last followed."""
         kind, which = audience
-        still = self.followed.get(str(which), set()) if kind == "department" else set()
+        name = str(which) if kind == "department" else ""
+        still = self.followed.get(name, set()) | self.standing.get(name, set())
         return self.meant(audience) | {one for one in still if self.people[one].active}
 
     def certain(self, audience: Audience) -> set[int]:
@@ -132,7 +139,7 @@ class Facts:
             raise Found(f"{one.marker} was published at another time than it was to be")
 
     def told(self, one: Announced, person: int, now: datetime) -> None:
-        if not one.public:
+        if not one.public and one.ended != now:  # the last may have been told at the moment of its end
             raise Found(f"{person} was told of {one.marker}, which is not public")
         if person not in self.reachable(one.audience):
             raise Found(f"{person} was told of {one.marker}, and is not in its audience")
@@ -165,7 +172,7 @@ class Facts:
             raise Found(f"{person} was reminded of {one.marker} while everything is paused")
         if person in self.confirmed.get((one.id, number), set()):
             raise Found(f"{person} was reminded of {one.marker}, and had confirmed it")
-        if number != one.rounds:
+        if number != one.rounds and not (number == one.rounds - 1 and one.renewed == now):
             raise Found(f"{person} was reminded of an earlier round of {one.marker}")
         times = self.reminded.setdefault((one.id, number, person), [])
         last = times[-1] if times else self.asked.get((one.id, number), {}).get(person)

@@ -53,6 +53,8 @@ class Watch:
             self.counts["announcements"] += 1
         if state != ItemState.SCHEDULED:
             one.due = None
+        if one.public and not is_public:
+            one.ended = now
         one.public = is_public
 
     def _round(self, facts: Facts, one: Announced, row: Any, now: datetime, *, by_hand: bool) -> None:
@@ -72,6 +74,7 @@ class Watch:
             raise Found(f"{one.marker} was renewed while everything is paused")
         if one.ask_again is None or one.begun is None or now - one.begun < timedelta(days=one.ask_again):
             raise Found(f"{one.marker} was renewed too soon")
+        one.renewed = now
 
     def _asked(self, facts: Facts, now: datetime) -> None:
         key = (Acknowledgement.announcement_id, Acknowledgement.round, Acknowledgement.person_id)

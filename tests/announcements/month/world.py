@@ -5,13 +5,14 @@ shown to the oracle (``facts.py``)."""
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, event, insert, select, update
+from werkzeug.exceptions import NotFound
 
 from intranet import clock
 from intranet.access import Forbidden, Viewer, viewers
@@ -23,20 +24,22 @@ from intranet.audiences.keeping import audience_of
 from intranet.audiences.models import AnnounceRight
 from intranet.audiences.rules import parse
 from intranet.database import db
-from intranet.groups.models import Group, MemberRole, Membership
+from intranet.groups.models import Group, MemberRole, Membership, Visibility
 from intranet.items.models import EVERYONE, ItemState
 from intranet.people.models import Person, Role
 from intranet.scheduling import actions as scheduling
 from intranet.scheduling import queries as scheduled
 from intranet.scheduling.models import Decision, Slot
+from intranet.search import drain as search
 from intranet.timetable import TIMETABLE
 from tests import cast as casting
-from tests.announcements.month.facts import ALL, Announced, Audience, Colleague, Facts
+from tests.announcements.month.facts import ALL, Announced, Audience, Colleague, Facts, Found
 from tests.announcements.month.watching import Watch
 
 DEPARTMENTS = ("Engineering", "Sales", "Logistics", "Finance")
 BEGINS = datetime(2026, 3, 2, 7, tzinfo=UTC)  # a month with a clock change in it
 DAYS = 31
+MARKER = re.compile(r"Marker \d+z")
 FOLLOWING = "audiences"
 #: The jobs of what is simulated, by the packages their work stands in.
 PACKAGES = (
@@ -69,7 +72,7 @@ class World:
         self.chance, self.facts, self.watch = chance, Facts(), Watch()
         self.times = self._times(steps)
         self.number = 0
-        self.killed = self.down = self.refused = 0
+        self.counts = {"kills": 0, "runs_missed": 0, "refusals": 0, "pages": 0}
         with clock.frozen_at(BEGINS):
             self._found(size)
         self.facts.follow()
@@ -89,7 +92,8 @@ class World:
             audience_of(parse(rule(department)))
         for number in range(3):
             members = self.chance.sample(everybody, size // 4)
-            group = casting.group(f"Group {number}", db.session.get_one(Person, members[0]))
+            owner = db.session.get_one(Person, members[0])
+            group = casting.group(f"Group {number}", owner, visibility=Visibility.SECRET)  # read by members alone
             db.session.add_all(Membership(group_id=group.id, person_id=one) for one in members[1:])
             self.facts.groups[group.id], self.facts.moderators[group.id] = set(members), members[0]
         self.boss = everybody[0]
@@ -125,7 +129,9 @@ class World:
             db.session.commit()
 
     def move(self) -> None:
-        person, department = self.some(), self.chance.choice(DEPARTMENTS)
+        self.move_to(self.some(), self.chance.choice(DEPARTMENTS))
+
+    def move_to(self, person: int, department: str) -> None:
         self.facts.people[person].department = department
         db.session.get_one(Person, person).department = department
         db.session.commit()
@@ -182,7 +188,7 @@ class World:
         except Forbidden:
             db.session.rollback()
             assert not may, "who has the right may announce"
-            self.refused += 1
+            self.counts["refusals"] += 1
             return None
         assert may, "only who has the right may announce"
         one = Announced(
@@ -276,16 +282,42 @@ class World:
                 scheduling.decide(self.viewer(self.boss), slot, Decision.DROPPED)
             elif one is not None and self.facts.people[one.author].active:
                 author = self.viewer(one.author)
-                with suppress(LookupError):
+                with suppress(NotFound):
                     item = scheduled.one(author, one.id)
-                    if scheduling.publish_now(author, item):
-                        one.by_hand = True
+                    scheduling.publish_now(author, item)
+
+    # -- what people come across -----------------------------------------------------------------------------
+
+    def browse(self, sign_in: Callable[[Person], Any]) -> None:
+        """Somebody looks around: nothing that is not for them stands anywhere, and what is for them can be opened."""
+        now, person = clock.now(), self.some()
+        search.drain()
+        browser = sign_in(db.session.get_one(Person, person))
+        readable = self.facts.readable(person, now)
+        for address in ("/", "/announcements/", "/search?q=Marker", "/announcements/to-confirm"):
+            page = browser.get(address)
+            assert page.status_code == 200, address
+            if stray := set(MARKER.findall(page.get_data(as_text=True))) - readable:
+                raise Found(f"{person} came across {sorted(stray)} at {address}")
+            self.counts["pages"] += 1
+        for one in self.chance.sample(sorted(self.facts.announced.values(), key=lambda one: one.id), 3):
+            status = browser.get(f"/announcements/{one.id}").status_code
+            self.counts["pages"] += 1
+            if status == 200 and one.marker not in readable:
+                raise Found(f"{person} opened {one.marker}, which is not for them")
+            is_certain = self.facts.is_public(one, now) and person in self.facts.certain(one.audience)
+            if is_certain and status != 200:
+                raise Found(f"{person} cannot open {one.marker}, which is for them: {status}")
 
     # -- the background --------------------------------------------------------------------------------------
 
     def background(self, *, rough: bool) -> None:
         """Run the jobs in any order; some are killed in the middle, and begin again."""
-        for name, work in self.chance.sample(jobs(), len(jobs())):
+        self.facts.begin_jobs()
+        every = self.chance.sample(jobs(), len(jobs()))
+        if not rough:  # those that follow from others come last, as they are woken by them
+            every.sort(key=lambda job: job[1].__module__.endswith((".asking", ".fanning")))
+        for name, work in every:
             killed = False
             if rough and self.chance.random() < 0.25:
                 with suppress(Killed), self._killing(self.chance.randrange(1, 4)):
@@ -293,7 +325,7 @@ class World:
                         work()
                     except Killed:
                         killed = True
-                        self.killed += 1
+                        self.counts["kills"] += 1
                 db.session.remove()
             if not killed:
                 work()
@@ -324,7 +356,7 @@ class World:
                 act(self)
                 self.look(by_hand=True)
             if rough and self.chance.random() < 0.1:
-                self.down += 1
+                self.counts["runs_missed"] += 1
                 return
             self.background(rough=rough)
             self.look(by_hand=False)
@@ -332,6 +364,16 @@ class World:
             self.look(by_hand=False)
             if not self.facts.paused:
                 self.facts.all_were_asked(moment)
+
+    def end(self) -> None:
+        """Let everything come to its end: nobody pauses, nothing is killed, and all that is due is done."""
+        last = self.times[-1] + timedelta(minutes=10)
+        with clock.frozen_at(last):
+            self.resume()
+            for _again in range(2):
+                self.background(rough=False)
+                self.look(by_hand=False)
+            self.facts.all_were_asked(last)
 
     def look(self, *, by_hand: bool) -> None:
         db.session.expire_all()
@@ -343,5 +385,3 @@ ACTS = (
      World.withdraw, World.confirm, World.switch, World.decide],
     [2, 1, 3, 3, 2, 6, 3, 1, 4, 1, 1],
 )  # fmt: skip
-
-__all__ = ["ALL", "Killed", "World", "replace"]
