@@ -163,6 +163,7 @@ def write(cast: Cast, group: Group) -> Written:
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
             "item": question.id, "back": post.id, "topic": MARK, "left": 1, "joined": 1, "dismissed": "off",
+            "day": (clock.now() + timedelta(days=2)).date().isoformat(), "view": "week",
         },
     )  # fmt: skip
 
