@@ -187,6 +187,7 @@ def write(cast: Cast, group: Group) -> Written:
             "quarter": "2026-Q3",
             "do": "reach", "target": f"group-{group.id}",
             "round": 1,
+            "day": (clock.now() + timedelta(days=2)).date().isoformat(), "view": "week",
         },
     )  # fmt: skip
 
