@@ -42,7 +42,7 @@ def test_one_day_later_by_keyboard(app: Flask, cast: Cast, browser: Browser) -> 
         expect(page.locator(f"#entry-{item.id}")).to_be_focused()
         page.set_viewport_size({"width": 320, "height": 900})
         assert measured(page) == []
-        assert violations(page) == []
+        assert violations(page, "main") == []
         assert watched.complaints() == []
     db.session.refresh(item)
     assert item.publish_at is not None
