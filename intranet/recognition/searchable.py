@@ -75,4 +75,4 @@ def hydrate(viewer: Viewer, pks: Sequence[int]) -> dict[int, Card]:
     }
 
 
-SOURCES = [Source(kind="thanks", label=_l("Thanks"), documents=documents, hydrate=hydrate)]
+SOURCES = [Source(kind="thanks", label=_l("Thanks"), documents=documents, hydrate=hydrate, counted=False)]

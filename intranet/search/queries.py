@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from flask_babel import gettext as _
 
@@ -46,6 +45,12 @@ class Facet:
     label: str
     count: int
     is_chosen: bool = False
+    counted: bool = True
+
+    @property
+    def told(self) -> str:
+        """The count as it is said, where it may not be said beyond what a page shows."""
+        return str(self.count) if self.counted or self.count <= PER_PAGE else f"{PER_PAGE}+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,12 @@ class Results:
     complete: int = 0  # how many have every word; the others follow them
     from_sql: bool = False
     in_time: bool = True
+    counted: bool = True  # whether it may be said how many there are, however many
+
+    @property
+    def tells_total(self) -> bool:
+        """Whether it is said how many there are."""
+        return self.counted or self.total <= PER_PAGE
 
     @property
     def total(self) -> int:
@@ -90,6 +101,12 @@ class Suggestions:
     asked: str
     groups: list[tuple[str, list[Hit]]] = field(default_factory=list)  # label of the kind, its best
     total: int = 0
+    counted: bool = True
+
+    @property
+    def tells_total(self) -> bool:
+        """Whether it is said how many there are."""
+        return self.counted or self.total <= PER_PAGE
 
 
 def search(
@@ -129,7 +146,8 @@ def suggest(viewer: Viewer, text: str) -> Suggestions:
     hits = _hits(viewer, result.found, highlight.matched_by(request, engine().languages))
     by_kind = [(str(source.label), [hit for hit in hits if hit.kind == kind]) for kind, source in sources().items()]
     missing = len(result.found) - len(hits)
-    return Suggestions(text, [(label, some) for label, some in by_kind if some], result.total - missing)
+    total, counted = result.total - missing, _counted(hit.kind for hit in hits)
+    return Suggestions(text, [(label, some) for label, some in by_kind if some], total, counted)
 
 
 def similar_questions(viewer: Viewer, title: str) -> list[Hit]:
@@ -173,7 +191,18 @@ def _from_index(own: Engine, viewer: Viewer, text: str, request: Request, choice
         did_you_mean=meant,
         complete=result.complete,
         in_time=result.in_time,
+        counted=_counts(result, choice),
     )
+
+
+def _counts(result: Result, choice: Choice) -> bool:
+    """Whether it may be said how many things were found, of the kinds that were chosen."""
+    return _counted(kind for kind in result.kinds if choice.kinds is None or kind in choice.kinds)
+
+
+def _counted(kinds: Iterable[str]) -> bool:
+    """Whether it may be said of all of these kinds how many were found."""
+    return all(source.counted for kind in kinds if (source := sources().get(kind)))
 
 
 def _corrected(own: Engine, viewer: Viewer, request: Request) -> str | None:
@@ -226,7 +255,13 @@ def _without(result: Result, shown: set[tuple[str, int]]) -> Result:
 
 def _kind_facets(result: Result, choice: Choice) -> list[Facet]:
     return [
-        Facet(kind, str(source.label), result.kinds[kind], choice.kinds is not None and kind in choice.kinds)
+        Facet(
+            kind,
+            str(source.label),
+            result.kinds[kind],
+            choice.kinds is not None and kind in choice.kinds,
+            source.counted,
+        )
         for kind, source in sources().items()
         if result.kinds[kind] or (choice.kinds is not None and kind in choice.kinds)
     ]
@@ -234,13 +269,13 @@ def _kind_facets(result: Result, choice: Choice) -> list[Facet]:
 
 def _group_facets(viewer: Viewer, result: Result, choice: Choice) -> list[Facet]:
     """Groups are named by their own feature, which knows whether the viewer may know of them."""
-    source: Any = sources().get("group")
+    source, counted = sources().get("group"), _counts(result, choice)
     ids = [group_id for group_id, _ in result.groups.most_common(MOST_GROUPS)]
     if choice.group_id is not None and choice.group_id not in ids:
         ids.append(choice.group_id)
     names = source.hydrate(viewer, ids) if source and ids else {}
     return [
-        Facet(str(group_id), names[group_id].title, result.groups[group_id], group_id == choice.group_id)
+        Facet(str(group_id), names[group_id].title, result.groups[group_id], group_id == choice.group_id, counted)
         for group_id in ids
         if group_id in names
     ]

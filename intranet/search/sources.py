@@ -33,6 +33,8 @@ class Source:
     ``pks`` lists the rows for a rebuild: ascending ids above ``after``, at most ``limit``; a kind that
     is an item needs none. ``find`` looks words up in SQL while the index is out of service: ids the
     viewer may see, best first; a kind that is an item needs none, another one is not found meanwhile.
+    Of a kind that is not ``counted`` no page says how many were found beyond those it shows: how many thanks have a
+    colleague's name in them would be a score.
     """
 
     kind: str
@@ -41,6 +43,7 @@ class Source:
     hydrate: Callable[[Viewer, Sequence[int]], dict[int, Card]]
     pks: Callable[[int, int], list[int]] | None = None
     find: Callable[[Viewer, Sequence[str], int], list[int]] | None = None
+    counted: bool = True
 
     def ids(self, after: int, limit: int) -> list[int]:
         """Return the next ids of a rebuild."""
