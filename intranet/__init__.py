@@ -32,7 +32,7 @@ from intranet.items import publishing
 FEATURES = (
     "directory", "people", "audiences", "groups", "readers", "moderation", "polls", "posts", "questions", "events",
     "reactions", "comments", "recognition", "mentions", "emoji", "drafts", "notifications", "search", "files", "feed",
-    "welcome", "inbox", "digests", "imports", "mail", "demo",
+    "welcome", "inbox", "digests", "insights", "imports", "mail", "demo",
 )  # fmt: skip
 
 #: The files that say what a feature brings, in the order in which they are read.

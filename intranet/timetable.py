@@ -24,6 +24,7 @@ from intranet.files import forgetting as files
 from intranet.groups import following, roster
 from intranet.groups import forgetting as groups
 from intranet.inbox import bundling
+from intranet.insights import nudging, snapshots
 from intranet.items import firsts, forgetting
 from intranet.mail import sending as mail
 from intranet.mentions import refreshing as mentions
@@ -66,6 +67,8 @@ TIMETABLE = (
     Entry("summaries by mail", bundling.plan_due, minute="5,35"),  # knows by itself what is due in which time zone
     Entry("digests", digests.plan_due, minute="30"),  # knows by itself which hours are good where the site is
     Entry("reminders of events", reminding.remind_due, minute="*/10"),  # on the morning before, where they are
+    Entry("snapshot of the quarter", snapshots.take_due, minute="35", hour="4"),  # once there is one, it is left alone
+    Entry("nudges", nudging.nudge_due, minute="55", hour="7"),  # everybody has a day of the month
     Entry("sign-ins in the directory", confirming.confirm, minute="*/5"),
     Entry("directory sync", runs.sync, minute="15"),
     Entry(runs.JOB, runs.work_off, wakes=True),  # runs that somebody asked for in the browser

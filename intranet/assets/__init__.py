@@ -37,7 +37,7 @@ KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FOREVER = "public, max-age=31536000, immutable"
 LAYERS = ("tokens.css", "base.css", "layout.css")
 #: Sheets of a few pages, which link them in their block ``head_extra``: no other page waits for them.
-OWN_SHEETS = ("audiences.css",)
+OWN_SHEETS = ("audiences.css", "charts.css")
 SCRIPT_COMMENT = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 MODULE_WORD = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 

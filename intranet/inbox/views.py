@@ -18,6 +18,7 @@ from intranet.web.choices import one_of
 from intranet.web.headers import never_store
 from intranet.web.htmx import redirect_to, render_part_or_redirect
 from intranet.web.pagination import parse_cursor
+from intranet.web.panels import panels
 
 bp = Blueprint("inbox", __name__)
 
@@ -129,6 +130,7 @@ def _settings(form: forms.PreferencesForm) -> str:
         form=form,
         threads=keeping.muted_threads(viewer),
         people=keeping.muted_people(viewer),
+        own_panels=panels("settings.notifications", viewer, viewer.person_id),
     )
 
 

@@ -24,6 +24,7 @@ from intranet.files import actions as files
 from intranet.groups.models import Group
 from intranet.groups.models.discovering import GroupTopic
 from intranet.groups.models.inviting import GroupInvitation
+from intranet.insights.models import Nudge
 from intranet.polls.forms import Plan
 from intranet.polls.models import Results
 from intranet.posts import actions as posts
@@ -105,7 +106,8 @@ def write(cast: Cast, group: Group) -> Written:
     invitation = GroupInvitation(
         group_id=group.id, person_id=dana.id, by_id=cast.ben.id, expires_at=clock.now() + timedelta(days=9)
     )
-    db.session.add(invitation)
+    nudge = Nudge(person_id=cast.ben.id, colleague_id=cast.ada.id)
+    db.session.add_all([invitation, nudge])
     db.session.flush()
     run = DirectoryRun(state=RunState.STOPPED, reason="many", missing=1)
     db.session.add(run)
@@ -132,6 +134,7 @@ def write(cast: Cast, group: Group) -> Written:
             "person_id": [cast.ada.id, cast.ben.id],
             "request_id": [1],
             "invitation_id": [invitation.id],
+            "nudge_id": [nudge.id],
             "run_id": [run.id],
             "sign_in_id": [1],
             "kind": ["answer"],
@@ -147,6 +150,7 @@ def write(cast: Cast, group: Group) -> Written:
             "show": "", "sort": "", "after": "", "next": f"/groups/{group.id}", "language": "en",
             "department": "", "place": "", "theme": "dark", "inbox": 1, "role": "member",
             "item": question.id, "back": post.id, "topic": MARK, "left": 1, "joined": 1, "dismissed": "off",
+            "quarter": "2026-Q3",
         },
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from intranet.drafts.models import Draft
 from intranet.groups.actions import asking
 from intranet.groups.models import Group, JoinPolicy, Membership, MembershipRequest
 from intranet.inbox import tokens
+from intranet.insights.models import Nudge
 from intranet.notifications.kinds import topics
 from intranet.people import sessions
 from intranet.people.models import Person, SignIn
@@ -375,3 +376,18 @@ def _(cast: Cast) -> Press:
 @press("groups.ask_members")
 def _(cast: Cast) -> Press:
     return Press(cast.mika, "/groups/ownerless/asking", {"group": ownerless(cast).id})
+
+
+@press("insights.decline_nudge")
+def _(cast: Cast) -> Press:
+    nudge = Nudge(person_id=cast.ada.id, colleague_id=casting.person(f"p{next(_keys)}", "Pia Press").id)
+    db.session.add(nudge)
+    db.session.commit()
+    return Press(cast.ada, f"/nudges/{nudge.id}/declining")
+
+
+@press("insights.switch_nudges")
+def _(cast: Cast) -> Press:
+    somebody = casting.person(f"p{next(_keys)}", "Pia Press")
+    db.session.commit()
+    return Press(somebody, "/nudges/switching", {"nudges": "off"})

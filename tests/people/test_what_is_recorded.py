@@ -29,7 +29,7 @@ def test_every_kind_of_record_says_who_reads_it_and_how_long_it_is_kept(cast, si
     assert keys == [
         "seen", "last-here", "sign-ins", "mails", "notices", "written", "drafts", "profile",
         "failed-sign-ins", "known-browser", "directory-sync", "votes", "ballots", "events", "groups", "hearing",
-        "digests", "reports", "buddies",
+        "digests", "reports", "buddies", "nudges",
     ]  # fmt: skip
     for key in keys:
         assert "Who reads it" in section(page, key)

@@ -14,6 +14,7 @@ from intranet.demo.seed.doors import plant_doors
 from intranet.demo.seed.events import plant_events
 from intranet.demo.seed.ground import Ground
 from intranet.demo.seed.groups import plant_groups
+from intranet.demo.seed.insights import plant_insights
 from intranet.demo.seed.moderation import plant_moderation
 from intranet.demo.seed.news import plant_news
 from intranet.demo.seed.people import plant_people, plant_values
@@ -55,4 +56,5 @@ def plant(company: Company) -> Iterator[Planted]:
         plant_moderation(ground)
         plant_doors(ground)
         plant_news(ground)
+        plant_insights(ground)
     jobs.wake("search")
