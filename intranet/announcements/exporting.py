@@ -16,7 +16,7 @@ from intranet.web.spreadsheet import BYTE_ORDER_MARK, cell
 
 
 def table(title: str, entries: Iterable[Entry]) -> str:
-    """Return the table of an announcement as CSV, moments in UTC: nothing that anybody is called is taken for a formula."""
+    """Return the table of an announcement as CSV, moments in UTC: no name in it is taken for a formula."""
     ways = {ConfirmedThrough.PAGE: _("On the page"), ConfirmedThrough.MAIL: _("By the link in the mail"), None: ""}
     file = io.StringIO()
     file.write(BYTE_ORDER_MARK)
