@@ -101,7 +101,7 @@ def edit(actor: Viewer, announcement: Announcement, plan: Plan, *, version: int,
     if announcement.is_published:
         mentioned(announcement.id, announcement.body, actor.person_id)
     if announcement.state == ItemState.SCHEDULED and announcement.publish_at is None:
-        publishing.publish(announcement)
+        _publish(announcement)
     forget(actor, "announcement-edit", announcement.id)
     _commit(announcement)
 
@@ -109,7 +109,8 @@ def edit(actor: Viewer, announcement: Announcement, plan: Plan, *, version: int,
 def submit(actor: Viewer, announcement: Announcement) -> bool:
     """Publish what was sent back or taken down, or schedule it; return whether its author still may.
 
-    What was public before is shown again and told to nobody. Raises Forbidden, or TimeIsOver.
+    What was public before is shown again; of that readers are told where its words have changed meanwhile. Raises
+    Forbidden, or TimeIsOver.
     """
     publishing.lock(announcement)
     require(policy.can_edit(actor, announcement))
@@ -123,15 +124,13 @@ def submit(actor: Viewer, announcement: Announcement) -> bool:
     if not second_looks.may_be_public(announcement):
         looking.ask(announcement)
     elif announcement.published_at is not None:
-        publishing.show_again(announcement, version=announcement.version)
-        _note(actor, announcement, ActKind.REPUBLISHED)
-    else:
+        _show_again(actor, announcement)
+    elif announcement.publish_at is not None and announcement.publish_at > clock.now():
         announcement.state = ItemState.SCHEDULED
-        if announcement.publish_at is None or announcement.publish_at <= clock.now():
-            db.session.flush()
-            publishing.publish(announcement)
+    else:
+        _publish(announcement)
     _commit(announcement)
-    return True
+    return announcement.state != ItemState.DRAFT
 
 
 def unpublish(actor: Viewer, announcement: Announcement) -> None:
@@ -184,6 +183,26 @@ def _sign(actor: Viewer, announcement: Announcement, plan: Plan) -> None:
         wordings.set_others(announcement, plan.others, actor.person_id)
     if announcement.written_by_id is not None:
         _note(actor, announcement, ActKind.ON_BEHALF)
+
+
+def _publish(announcement: Announcement) -> None:
+    """Publish it now; where its author may not, it waits for who wrote it."""
+    announcement.state = ItemState.SCHEDULED
+    db.session.flush()
+    if not publishing.publish(announcement):
+        announcement.state = ItemState.DRAFT
+
+
+def _show_again(actor: Viewer, announcement: Announcement) -> None:
+    """Let readers find it again. What was changed while it was gone is as any change of what they know."""
+    gone = (ActKind.UNPUBLISHED, ActKind.EXPIRED)
+    since = db.session.scalar(
+        select(Act.at).where(Act.item_id == announcement.id, Act.kind.in_(gone)).order_by(Act.id.desc()).limit(1)
+    )
+    publishing.show_again(announcement, version=announcement.version)
+    if since is not None and announcement.edited_at is not None and announcement.edited_at > since:
+        tell_of_change(announcement)
+    _note(actor, announcement, ActKind.REPUBLISHED)
 
 
 def _first_state(announcement: Announcement) -> ItemState | None:

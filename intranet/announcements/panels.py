@@ -52,7 +52,7 @@ def for_those_who_announce(viewer: Viewer) -> dict[str, Any]:
 
 def featured(viewer: Viewer, _person: int) -> Panel | None:
     """Show first on home one announcement that the viewer has not seen yet, until they have."""
-    announcement_id = queries.featured(viewer)
+    announcement_id = queries.featured(viewer) if policy.FEATURED in viewer.marks else None
     if announcement_id is None:
         return None
     row = listing.some(viewer, [announcement_id]).get(announcement_id)

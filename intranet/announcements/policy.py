@@ -32,23 +32,30 @@ _item, _announcement, _delegation = Item.__table__.c, Announcement.__table__.c, 
 ANNOUNCES = "announces"
 #: Another of whom a confirmation may be awaited.
 ASKED = "asked to confirm"
+#: The same for everybody while something is featured: otherwise home asks nothing about it.
+FEATURED = "featured"
 _people: BindParameter[Any] = bindparam("people", expanding=True)
 _right, _report = AnnounceRight.__table__.c, Person.__table__.alias("report").c
+_NOTHING: Any = null()
 _ack = Acknowledgement.__table__.c
 _SELECTS: tuple[Select[Any], ...] = (
-    select(_right.person_id, literal(ANNOUNCES), null(), null(), null()).where(_right.person_id.in_(_people)),
-    select(null(), literal(ANNOUNCES), null(), null(), _right.role).where(
+    select(_NOTHING, literal(FEATURED), _NOTHING, _NOTHING, _NOTHING).where(
+        exists().where(_announcement.featured_until > bindparam("featured_at", type_=_announcement.featured_until.type))
+    ),
+    select(_right.person_id, literal(ANNOUNCES), _NOTHING, _NOTHING, _NOTHING).where(_right.person_id.in_(_people)),
+    select(_NOTHING, literal(ANNOUNCES), _NOTHING, _NOTHING, _right.role).where(
         _right.role.is_not(None), _right.role != LEAD
     ),
-    select(_report.manager_id, literal(ANNOUNCES), null(), null(), null()).where(
+    select(_report.manager_id, literal(ANNOUNCES), _NOTHING, _NOTHING, _NOTHING).where(
         _report.manager_id.in_(_people),
         _report.state == PersonState.ACTIVE,
         exists().where(_right.role == LEAD),
     ),
-    select(_delegation.delegate_id, literal(ANNOUNCES), null(), null(), null()).where(
-        _delegation.delegate_id.in_(_people)
+    select(_delegation.delegate_id, literal(ANNOUNCES), _NOTHING, _NOTHING, _NOTHING).where(
+        _delegation.delegate_id.in_(_people),
+        or_(_delegation.until.is_(None), _delegation.until >= bindparam("delegated_on", type_=_delegation.until.type)),
     ),
-    select(_ack.person_id, literal(ASKED), null(), null(), null())
+    select(_ack.person_id, literal(ASKED), _NOTHING, _NOTHING, _NOTHING)
     .join_from(Acknowledgement.__table__, Announcement.__table__, _announcement.id == _ack.announcement_id)
     .where(
         _ack.person_id.in_(_people),
@@ -60,17 +67,21 @@ _SELECTS: tuple[Select[Any], ...] = (
 
 
 def grants(people: Mapping[int, Grants], rows: Sequence[Row[Any]]) -> None:
-    """Mark who may announce something by a right, and who is to confirm something: no page asks that of others."""
+    """Mark who may announce, who is to confirm, and all while something is featured: no page asks of others."""
     for row in rows:
-        if row.word is None:
+        if row.person_id is not None:
             people[row.person_id].marks.add(row.what)
             continue
         for got in people.values():
-            if row.word in got.roles:
-                got.marks.add(ANNOUNCES)
+            if row.word is None or row.word in got.roles:
+                got.marks.add(row.what)
 
 
-GRANTS = GrantSource(_SELECTS, grants)
+def _moments() -> dict[str, Any]:
+    return {"featured_at": clock.now(), "delegated_on": delegations.today()}
+
+
+GRANTS = GrantSource(_SELECTS, grants, _moments)
 
 
 def not_expired() -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from intranet import clock
 from intranet.access import Viewer
 from intranet.announcements import delegations, notices, policy, rounds, second_looks, wordings
 from intranet.announcements.models import Announcement, RoundCause
@@ -20,8 +21,10 @@ def may_publish(author: Viewer, announcement: Announcement) -> bool:
     """
     written_by, author_id = announcement.written_by_id, announcement.author_id
     writes_for_them = written_by is None or (author_id is not None and delegations.is_delegate(written_by, author_id))
+    is_over = announcement.expires_at is not None and announcement.expires_at <= clock.now()
     return (
         writes_for_them
+        and not is_over
         and policy.can_announce_to(
             author, announcement.audience_id, announcement.group_id, must_read=announcement.must_read
         )

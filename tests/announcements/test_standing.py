@@ -11,6 +11,7 @@ from intranet.announcements.plans import Plan, Words
 from intranet.announcements.targets import Target
 from intranet.database import db
 from intranet.items.models import EVERYONE
+from intranet.notifications import fanning
 from intranet.search import drain
 from tests import writing
 
@@ -73,6 +74,7 @@ def test_it_is_taken_down_deleted_and_brought_back_as_it_was(announcers, signed_
     assert db.session.get_one(Announcement, written.id).state == "draft", "it was not public when it was deleted"
     ben.send(f"{path}/publication")
     assert ada.get(path).status_code == 200
+    assert fanning.waiting_count() == 1, "of the announcement itself; showing it again tells nobody"
     ben.send(f"{path}/deletion")
     ben.send(f"{path}/restoration")
     assert ada.get(path).status_code == 200
