@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, column, exists, or_, select, table
+from sqlalchemy import ColumnElement, Select, column, exists, or_, select, table
 
 from intranet.access import ADMIN, COMMUNITY_MANAGER, HR, Viewer
 from intranet.audiences.scopes import may_announce_to
@@ -30,7 +30,7 @@ def can_pause(viewer: Viewer) -> bool:
     return viewer.has(COMMUNITY_MANAGER, HR, ADMIN)
 
 
-def is_own(viewer: Viewer) -> Any:
+def is_own(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on ``item`` that the viewer is its author or has written it for them."""
     wrote = exists().where(_written.c.id == _item.id, _written.c.written_by_id == viewer.person_id)
     wrote = wrote.correlate(Item.__table__)

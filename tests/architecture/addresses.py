@@ -170,6 +170,7 @@ def write(cast: Cast, group: Group) -> Written:
             "item": question.id, "back": post.id, "topic": MARK, "left": 1, "joined": 1, "dismissed": "off",
             "round": 1,
             "do": "reach", "target": f"group-{group.id}",
+            "day": (clock.now() + timedelta(days=2)).date().isoformat(), "view": "week",
         },
     )  # fmt: skip
 

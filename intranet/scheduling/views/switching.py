@@ -57,7 +57,8 @@ def resume() -> Page:
 @bp.route("/slots/<int:slot_id>/decision", methods=["GET", "POST"])
 def decide(slot_id: int) -> Page:
     """Let one thing that was held go, give it another time, or drop it."""
-    viewer = _decider()
+    viewer = current_viewer()
+    never_store()
     slot, form = queries.slot(viewer, slot_id), DecisionForm()
     if not form.validate_on_submit():
         if not form.is_submitted():
