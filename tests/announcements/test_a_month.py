@@ -35,9 +35,7 @@ def test_a_month_of_announcements(company, proof, signed_in):
             with clock.frozen_at(moment):
                 world.browse(signed_in)
     world.end()
-    proof.note(
-        **world.watch.counts, killed=world.killed, runs_missed=world.down, refused=world.refused, pages=world.pages
-    )
+    proof.note(**world.watch.counts, **world.counts)
     assert min(world.watch.counts.values()) > 0, "the month has everything in it"
 
 
