@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from intranet.audiences.keeping import audience_of
@@ -12,7 +14,7 @@ from intranet.demo.seed.ground import Ground
 
 ENGINEERING = ["Firmware", "Hardware Engineering", "Software and Data"]
 #: Each by its name: conditions that must all hold.
-AUDIENCES = {
+AUDIENCES: dict[str, list[tuple[str, str, list[Any]]]] = {
     "Hamburg office": [("place", "is", ["Hamburg"])],
     "New since summer": [("newcomer", "within", [120])],
     "Engineering leads": [("department", "is", ENGINEERING), ("lead", "is", ["lead"])],
