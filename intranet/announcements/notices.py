@@ -227,4 +227,6 @@ def _tell(kind: Kind, row: Row[Any], person_ids: Sequence[int], times: int) -> N
     tell(Event(kind, subject, row.author_id, announcement_id, announcement_id, row.group_id), person_ids)
 
 
-mails.register(mails.MailKind(MAIL, expires_after=timedelta(days=7), compose=compose, guard=guard))
+mails.register(
+    mails.MailKind(MAIL, expires_after=timedelta(days=7), compose=compose, guard=guard, waits_while_paused=True)
+)
