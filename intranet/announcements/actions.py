@@ -20,13 +20,31 @@ from intranet.items import publishing, writing
 from intranet.items.models import Act, ActKind, ItemState
 from intranet.items.tagging import tags_of
 from intranet.mentions.notices import mentioned
+from intranet.scheduling import actions as scheduling
+from intranet.scheduling.models import Decision
 from intranet.search import outbox
 
-__all__ = ["Plan", "Target", "TimeIsOver", "Words", "announce", "delete", "edit", "restore", "submit", "unpublish"]
+__all__ = [
+    "MayNotAnnounce",
+    "Plan",
+    "Target",
+    "TimeIsOver",
+    "Words",
+    "announce",
+    "delete",
+    "edit",
+    "restore",
+    "submit",
+    "unpublish",
+]
 
 
 class TimeIsOver(Conflict):
     """It would be gone the moment it is published."""
+
+
+class MayNotAnnounce(Conflict):
+    """Its author may not announce that to these people any more."""
 
 
 def announce(
@@ -72,36 +90,36 @@ def announce(
 def edit(actor: Viewer, announcement: Announcement, plan: Plan, *, version: int, is_minor: bool = False) -> None:
     """Change what it says and asks. Readers of what is public are told once, unless the change is a minor one.
 
-    Other words wait for another look where one is asked for. Raises Forbidden or EditConflict.
+    Other words wait for another look where one is asked for, and so does what becomes a must-read. Raises Forbidden,
+    EditConflict, or MayNotAnnounce where its author may say nothing new there.
     """
     publishing.lock(announcement)
     require(policy.can_edit(actor, announcement))
-    if plan.must_read and not announcement.must_read:
-        require(_author_may(announcement, must_read=True))
-        _look_first_beyond_budget(announcement)
-    was_must_read, was_public = announcement.must_read, announcement.is_published
+    becomes_must_read = plan.must_read and not announcement.must_read
     former = wordings.others(announcement)
     has_other_words = former != dict(plan.others)
+    _require_right(announcement, plan, is_new=has_other_words or becomes_must_read)
+    if becomes_must_read:
+        _look_first_beyond_budget(announcement)
+    was_public, was_held = announcement.is_published, _is_held(announcement)
     has_new_words = writing.edit(
         announcement, actor, version=version, title=plan.words.title, body=plan.words.body,
         changes_more=has_other_words or _differs(announcement, plan),
     )  # fmt: skip
-    if has_other_words and not has_new_words:
-        writing.keep_version(announcement, actor, tags_of([announcement.id]).get(announcement.id, []))
-        announcement.version += 1
-        announcement.edited_at = clock.now()
-    is_new_version = has_new_words or has_other_words
+    must_look_again = becomes_must_read and announcement.needs_second
+    if (has_other_words or must_look_again) and not has_new_words:
+        _count_version(actor, announcement)
+    is_new_version = has_new_words or has_other_words or must_look_again
     if is_new_version:
         wordings.keep_former(announcement, former, announcement.version - 1)
         wordings.set_others(announcement, plan.others, actor.person_id)
     _take_terms(announcement, plan)
     db.session.flush()
-    if is_new_version or (plan.must_read and not was_must_read):
+    if is_new_version or becomes_must_read:
         _follow_up(announcement, is_minor=is_minor, was_public=was_public)
     if announcement.is_published:
         mentioned(announcement.id, announcement.body, actor.person_id)
-    if announcement.state == ItemState.SCHEDULED and announcement.publish_at is None:
-        _publish(announcement)
+    _take_time(actor, announcement, was_held=was_held)
     forget(actor, "announcement-edit", announcement.id)
     _commit(announcement)
 
@@ -175,6 +193,34 @@ def _sign(actor: Viewer, announcement: Announcement, plan: Plan) -> None:
         wordings.set_others(announcement, plan.others, actor.person_id)
     if announcement.written_by_id is not None:
         _note(actor, announcement, ActKind.ON_BEHALF)
+
+
+def _count_version(actor: Viewer, announcement: Announcement) -> None:
+    """Let what it says be another version, though title and text are the same."""
+    writing.keep_version(announcement, actor, tags_of([announcement.id]).get(announcement.id, []))
+    announcement.version += 1
+    announcement.edited_at = clock.now()
+
+
+def _take_time(actor: Viewer, announcement: Announcement, *, was_held: bool) -> None:
+    """Publish what has lost its time by the change; what waited for a person goes on waiting until it has one."""
+    if was_held and announcement.publish_at is not None:
+        scheduling.decided(actor, announcement, Decision.MOVED)
+    elif _is_held(announcement) and not was_held:
+        _publish(announcement)
+
+
+def _is_held(announcement: Announcement) -> bool:
+    """Whether it waits for a person, its time being over: other words do not publish it."""
+    return announcement.state == ItemState.SCHEDULED and announcement.publish_at is None
+
+
+def _require_right(announcement: Announcement, plan: Plan, *, is_new: bool) -> None:
+    """Let nobody say something new to readers, or ask them to confirm it, who may not announce that to them today."""
+    says_anew = is_new or (plan.words.title, plan.words.body) != (announcement.title, announcement.body)
+    is_asked = announcement.is_published or (plan.must_read and not announcement.must_read)
+    if says_anew and is_asked and not _author_may(announcement, must_read=plan.must_read):
+        raise MayNotAnnounce
 
 
 def _look_first_beyond_budget(announcement: Announcement) -> None:
