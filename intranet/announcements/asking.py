@@ -30,6 +30,7 @@ _ROUNDS = (
     select(
         _round.announcement_id, _round.number, _round.cause, _round.after_id, _round.asked_at,
         _announcement.round.label("current"), _announcement.must_read, _announcement.written_by_id,
+        _announcement.expires_at,
         _item.author_id, _item.audience_id, _item.group_id, _item.state,
     )
     .join_from(Round.__table__, Announcement.__table__, _announcement.id == _round.announcement_id)
@@ -76,7 +77,7 @@ def keep_up() -> int:
     Not while everything is paused: who joins then is asked afterwards.
     """
     with begins(writing=False):
-        changed = [] if is_paused() else [row for row in fetch(_RUNNING) if _has_changed(row)]
+        changed = [] if is_paused() else [row for row in fetch(_RUNNING) if _is_running(row) and _has_changed(row)]
         db.session.rollback()
     for row in changed:
         _follow(row.announcement_id, row.number)
@@ -91,7 +92,8 @@ def _first() -> Row[Any] | None:
 
 
 def _is_running(row: Row[Any]) -> bool:
-    return bool(row.number == row.current and row.must_read and row.state == ItemState.PUBLISHED)
+    is_over = row.expires_at is not None and row.expires_at <= clock.now()  # whether or not the job has seen to it
+    return bool(row.number == row.current and row.must_read and row.state == ItemState.PUBLISHED and not is_over)
 
 
 def _asked(row: Row[Any]) -> Select[Any]:

@@ -76,8 +76,12 @@ def of_people(meant: Select[Any]) -> Budget:
 
 
 def is_spent(audience_id: int, group_id: int | None) -> bool:
-    """Whether one more must-read this month would be too many for these people."""
-    return of(audience_id, group_id).is_spent
+    """Whether one more must-read this month would be too many for these people.
+
+    They are counted only where so many rounds began at all: publishing to thousands is to answer at once.
+    """
+    begun = select(func.count()).select_from(Round.__table__).where(_round.begun_at >= _month_began(clock.now()))
+    return fetch(begun)[0][0] >= settings().must_reads_per_month and of(audience_id, group_id).is_spent
 
 
 def _month_began(moment: datetime) -> datetime:

@@ -137,16 +137,18 @@ def readership(viewer: Viewer, announcement: Announcement) -> Readership:
     return Readership(announcement.published_at or announcement.created_at, people, reached, acted)
 
 
-def table(parts: Iterable[Part]) -> str:
-    """Return the figures by department for a spreadsheet; what is not said there is empty."""
+def table(title: str, parts: Iterable[Part]) -> str:
+    """Return the figures of an announcement by department for a spreadsheet; what is not said there is empty."""
     file = io.StringIO()
     file.write(BYTE_ORDER_MARK)
     writer = csv.writer(file)
-    writer.writerow([_("Department"), _("Colleagues"), _("Opened it"), _("Percent, from"), _("Percent, to")])
+    heads = (_("Department"), _("Colleagues"), _("Opened it"), _("Percent, from"), _("Percent, to"))
+    writer.writerow([_("Announcement"), *heads])
     for part in parts:
         share = part.share
         low, high = share.band or (share.percent, share.percent)
-        writer.writerow([safe(part.name or _("No department")), *map(_cell, (share.people, share.count, low, high))])
+        name = safe(part.name or _("No department"))
+        writer.writerow([safe(title), name, *map(_cell, (share.people, share.count, low, high))])
     return file.getvalue()
 
 

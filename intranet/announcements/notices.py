@@ -160,7 +160,7 @@ def decided(announcement: Announcement, look: SecondLook, kind: Kind) -> None:
 
 def delegated(person_id: int, delegate_id: int, since: datetime) -> None:
     """Tell somebody that they may announce under another's name."""
-    notify([delegate_id], DELEGATED, subject=f"delegated:{person_id}:{since:%Y%m%d%H%M%S}", actor_id=person_id)
+    notify([delegate_id], DELEGATED, subject=f"delegated:{person_id}:{since:%Y%m%d%H%M%S%f}", actor_id=person_id)
 
 
 def asked(row: Row[Any], person_ids: Sequence[int]) -> None:

@@ -39,6 +39,7 @@ _last: ColumnElement[datetime] = func.coalesce(_ack.reminded_at, _ack.asked_at)
 _RUNNING = (
     select(
         _announcement.id.label("announcement_id"), _announcement.remind_after_days, _announcement.remind_most,
+        _announcement.expires_at,
         _round.number, _round.reminder_asked_at, _item.author_id, _item.group_id,
     )
     .join_from(Announcement.__table__, Item.__table__, _item.id == _announcement.id)
@@ -56,6 +57,8 @@ def remind_due() -> int:
         db.session.rollback()
     reminded = 0
     for row in running:
+        if row.expires_at is not None and row.expires_at <= moment:
+            continue
         since = moment - timedelta(days=row.remind_after_days)
         if pause is not None and pause.ended_at is None:
             _hold(row, since, pause.id, moment)

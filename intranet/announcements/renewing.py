@@ -45,7 +45,8 @@ def _renew(row: Row[Any], moment: datetime) -> bool:
     announcement = db.session.get_one(Announcement, row.id, populate_existing=True)
     passed = periods(row.begun_at, row.ask_again_days, moment)
     due_at = row.begun_at + passed * timedelta(days=row.ask_again_days)
-    is_wanted = announcement.round == row.number and announcement.is_published
+    is_over = announcement.expires_at is not None and announcement.expires_at <= moment
+    is_wanted = announcement.round == row.number and announcement.is_published and not is_over
     if is_wanted and not held.must_wait(held.RENEWAL, f"{row.id}:{row.number}:{passed}", due_at, row.id):
         rounds.begin(announcement, RoundCause.RENEWED)
         db.session.commit()

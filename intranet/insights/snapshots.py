@@ -11,7 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from hashlib import blake2s
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -144,18 +144,18 @@ def mark(person_id: int) -> int:
     return int.from_bytes(hmac.digest(key, words, blake2s)[:MARK_BYTES])
 
 
-def _began() -> Any:
-    """Return since when somebody is in the company, as far as it is known: the one place that says it."""
-    return _person.created_at
-
-
 def _staff(end: datetime) -> list[cuts.Colleague]:
-    """Return the colleagues of today who were in the company when the quarter ended."""
-    began = _began()
-    query = select(_person.id, _person.department, _person.place, began.label("began")).where(
-        _person.state == PersonState.ACTIVE, began < end
-    )
-    return [cuts.Colleague(row.id, row.department, row.place, row.began) for row in db.session.execute(query)]
+    """Return the colleagues of today who were in the company when the quarter ended.
+
+    Since when is what the directory says, otherwise since the site knows them.
+    """
+    query = select(_person.id, _person.department, _person.place, _person.started_on, _person.created_at)
+    staff = []
+    for row in db.session.execute(query.where(_person.state == PersonState.ACTIVE)):
+        began = datetime.combine(row.started_on, time(), UTC) if row.started_on else row.created_at
+        if began < end:
+            staff.append(cuts.Colleague(row.id, row.department, row.place, began))
+    return staff
 
 
 def _given(begin: datetime, end: datetime) -> Given:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
+from flask_babel import force_locale
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
@@ -160,7 +161,8 @@ class Courier:
                     raise NotWanted("stale")
                 recipient = recipients.recipient_of(mail)
                 kind = kinds.named(mail.kind)
-                values = kind.compose(mail)
+                with force_locale(recipient.language):  # an announcement is read in the reader's words
+                    values = kind.compose(mail)
                 unsubscribe = kind.unsubscribe_url(mail) if kind.unsubscribe_url else ""
                 texts = rendering.render(mail.template, recipient, {**values, "unsubscribe_url": unsubscribe})
             finally:

@@ -18,10 +18,9 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("company_key", sa.String(length=400), nullable=False, server_default=""))
     op.add_column("person", sa.Column("started_on", sa.Date(), nullable=True))
 
-    with op.batch_alter_table("audience_rule", schema=None, recreate="always") as batch_op:
-        batch_op.add_column(
-            sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())
-        )
+    # Any day will do: there are no rules yet. Here it must be a constant.
+    asked_at = sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False, server_default="2026-11-22 00:00:00")
+    op.add_column("audience_rule", asked_at)
 
     op.create_table(
         "announce_right_act",

@@ -6,9 +6,13 @@ import re
 
 from intranet.announcements.models import Announcement, AnnouncementText
 from intranet.database import db
+from intranet.notifications import actions as choosing
 from intranet.notifications import fanning
+from intranet.notifications.kinds import Rhythm
 from intranet.notifications.models import Notice
 from tests import writing
+from tests.mail.conftest import send_due
+from tests.servers.smtp import SmtpServer, sending_through
 
 FORM = {
     "language": "en", "target": "everyone", "title": "The lift is repaired", "body": "It goes **again**.",
@@ -17,7 +21,7 @@ FORM = {
 }  # fmt: skip
 
 
-def test_each_reader_gets_their_language_and_the_other_one_by_a_link(announcers, signed_in):
+def test_each_reader_gets_their_language_and_the_other_one_by_a_link(app, announcers, signed_in):
     ben, cast = signed_in(announcers.ben), announcers
     first = ben.send("/announcements/new", data=FORM)
     again = ben.send("/announcements/new", data=FORM)
@@ -25,12 +29,18 @@ def test_each_reader_gets_their_language_and_the_other_one_by_a_link(announcers,
     assert first.location == again.location, "pressed twice"
     cast.ada.language = "de"
     db.session.commit()
+    choosing.choose(cast.viewer(cast.ada), {"announcements": Rhythm.NOW}, {})
+    with SmtpServer() as smtp, sending_through(app, smtp):
+        fanning.work_off()
+        send_due()
+        [mail] = smtp.deliveries
+    assert "Der Aufzug fährt" in mail.message["Subject"]
+    assert "Er fährt wieder." in mail.text("plain").replace("*", "")
     page = signed_in(cast.ada).get(first.location).get_data(as_text=True)
     assert "Er fährt <strong>wieder</strong>" in page
     assert "It goes" not in page
     other = signed_in(cast.ada).get(f"{first.location}?language=en").get_data(as_text=True)
     assert "It goes <strong>again</strong>" in other
-    fanning.work_off()
     assert "Der Aufzug fährt" in signed_in(cast.ada).get("/inbox/around").get_data(as_text=True)
     assert "Der Aufzug fährt" in signed_in(cast.ada).get("/").get_data(as_text=True)
     assert "The lift is repaired" in signed_in(cast.cleo).get("/").get_data(as_text=True)

@@ -17,6 +17,7 @@ from intranet.database import Base, db
 from intranet.demo import commands
 from intranet.demo.company import load
 from intranet.demo.events import load as load_events
+from intranet.demo.seed.audiences import AUDIENCES
 from intranet.demo.seed.planting import KINDS, plant
 from intranet.groups import plan
 from intranet.groups.models import Group, GroupRule, Membership, MembershipRequest, Origin
@@ -57,6 +58,7 @@ def test_every_kind_is_planted_and_reported_within_six_seconds(planted: Planting
         "people": len(company.people),
         "values": len(company.values),
         "groups": len(company.groups),
+        "audiences": len(AUDIENCES),
         "posts": len(company.posts),
         "events": len(load_events()),
         "questions": len(company.questions),

@@ -10,7 +10,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 
+from intranet.access import HR
+from intranet.database import db
 from intranet.people import sessions
+from intranet.people.models import Role
+from intranet.settings import settings
 from tests.cast import Cast
 from tests.conftest import Browser
 from tests.directory.conftest import demo_directory, using
@@ -48,8 +52,12 @@ def walk(
     visitor: Browser,
     demo_directory: DirectoryServer,
     proof: Proof,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Walk]:
-    """A walk through the application with the browsers of an owner, a member, an outsider and a visitor."""
+    """A walk through the application with the browsers of an owner who is HR, a member, an outsider and a visitor."""
+    monkeypatch.setattr(settings(), "thanks_per_month", 1_000_000)
+    db.session.add(Role(person_id=cast.ben.id, name=HR, source="local"))
+    db.session.commit()
     browsers = {who: signed_in(getattr(cast, who)) for who in ("ben", "ada", "cleo")} | {"visitor": visitor}
     kept = Kept(app)
     with serving(kept) as site, using(app, demo_directory):

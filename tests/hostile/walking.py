@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from intranet.database import db
 from intranet.directory.models import FailureSlot
@@ -31,6 +31,7 @@ from intranet.groups.models import (
     Visibility,
 )
 from intranet.groups.models.leaving import DepartureAnswerer
+from intranet.recognition.models import CompanyValue
 from intranet.search.drain import drain
 from intranet.web.forms import new_once_key
 from intranet.web.text import clean_line, clean_text
@@ -123,6 +124,9 @@ class Walk:
             db.session.commit()
         if endpoint == "groups.decide":
             asking.ask(Cast.viewer(self.cast.cleo), self.group, "Please.")
+        if endpoint == "recognition.change_value":  # no other value is called what is typed
+            db.session.execute(update(CompanyValue).values(name_en=CompanyValue.key, name_de=CompanyValue.key))
+            db.session.commit()
         if endpoint == "directory.enter":
             db.session.execute(delete(FailureSlot))
             db.session.commit()

@@ -138,6 +138,9 @@ def test_texts_that_are_two_fifths_longer_fit_on_a_narrow_phone(
         def ungettext(self, one: str, many: str, number: int) -> str:
             return longer(one if number == 1 else many)
 
+        def upgettext(self, context: str, text: str) -> str:
+            return longer(text)
+
     monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda self: Longer())
     found: dict[str, list[str]] = {}
     with window(browser, width=320) as watched:

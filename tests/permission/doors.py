@@ -221,3 +221,10 @@ def invitations_and_reports(world: World, person: int) -> Iterator[Look]:
     for item in world.facts.items:
         exists = None if world.facts.sees(person, item) else False
         yield Look(person, f"/items/{item}/report", exists, about=Source("item", item))
+
+
+@door
+def nudges(world: World, person: int) -> Iterator[Look]:
+    """Somebody is asked in private about a colleague, and reminded of threads that they read now."""
+    for row in db.session.execute(text("select id, person_id from nudge order by id")).all():
+        yield Look(person, f"/nudges/{row.id}", None if row.person_id == person else False)

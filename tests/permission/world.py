@@ -15,6 +15,7 @@ from flask import Flask
 from intranet import clock
 from intranet.database import db
 from intranet.groups.models import JoinPolicy, MemberRole, Membership, Visibility
+from intranet.insights.models import Nudge
 from intranet.people.commands import people as commands
 from intranet.people.models import Person, PersonState
 from intranet.search import drain, outbox
@@ -78,6 +79,8 @@ class World:
                 self.wrote(post.id, body)
                 if by is eve and self.dice.random() < 0.5:
                     post.author_id = ivo.id
+        pairs = ((cast.ada, cast.ben), (cast.ben, cast.ada), (cast.cleo, cast.ben), (dana, cast.hanna))
+        db.session.add_all(Nudge(person_id=one.id, colleague_id=other.id) for one, other in pairs)
         db.session.commit()
         self.command("shut-out", eve.username or "")
         drain.drain()

@@ -35,6 +35,6 @@ def figures_table(announcement_id: int) -> FlaskResponse:
     announcement = figures.announcement(viewer, announcement_id)
     never_store()
     parts = figures.readership(viewer, announcement).departments()
-    response = FlaskResponse(figures.table(parts), mimetype="text/csv")
+    response = FlaskResponse(figures.table(announcement.title, parts), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="announcement-{announcement_id}.csv"'
     return response

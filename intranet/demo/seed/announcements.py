@@ -19,8 +19,8 @@ from intranet.demo.announcements import DemoAnnouncement, load
 from intranet.demo.seed.ground import Ground, once_key, planted
 from intranet.items.models import EVERYONE
 
-#: HR announces to everyone, whoever leads to their people.
-ROLES = ("hr", "lead")
+#: HR and the community managers announce to everyone, whoever leads to their people.
+ROLES = ("hr", "community_manager", "lead")
 DELEGATES = (("helena", "frauke"),)
 
 

@@ -131,7 +131,7 @@ class Facts:
 
     def published_by_itself(self, one: Announced, now: datetime) -> None:
         """It became public in the background. Raises Found where it should not have."""
-        if self.paused or self._was_paused(one.due):
+        if self.paused or (one.due is not None and self.is_or_was_paused(one.due)):
             raise Found(f"{one.marker} was published while everything is paused")
         if not self.may_announce(one.author, one.audience):
             raise Found(f"{one.marker} was published though its author may not announce that any more")
@@ -195,5 +195,6 @@ class Facts:
                     raise Found(f"{sorted(missing)} were not asked for round {one.rounds} of {one.marker}")
         return looked_at
 
-    def _was_paused(self, due: datetime | None) -> bool:
-        return due is not None and any(begun <= due and (ended is None or due <= ended) for begun, ended in self.pauses)
+    def is_or_was_paused(self, moment: datetime) -> bool:
+        """Whether a pause holds, or held, at a moment; that of its end still belongs to it."""
+        return any(begun <= moment and (ended is None or moment <= ended) for begun, ended in self.pauses)

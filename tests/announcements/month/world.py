@@ -362,14 +362,15 @@ class World:
             self.look(by_hand=False)
             self.background(rough=False)
             self.look(by_hand=False)
-            if not self.facts.paused:
+            if not self.facts.is_or_was_paused(moment):
                 self.facts.all_were_asked(moment)
 
     def end(self) -> None:
         """Let everything come to its end: nobody pauses, nothing is killed, and all that is due is done."""
         last = self.times[-1] + timedelta(minutes=10)
-        with clock.frozen_at(last):
+        with clock.frozen_at(self.times[-1]):
             self.resume()
+        with clock.frozen_at(last):
             for _again in range(2):
                 self.background(rough=False)
                 self.look(by_hand=False)
