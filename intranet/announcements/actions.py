@@ -72,7 +72,9 @@ def announce(
         language=plan.language,
         title=plan.words.title,
         body=plan.words.body,
-        needs_second=second_looks.is_asked_for(target.audience_id, target.group_id, must_read=plan.must_read),
+        needs_second=second_looks.is_asked_for(
+            target.audience_id, target.group_id, must_read=plan.must_read, at=plan.publish_at
+        ),
         once_key=once_key,
     )
     _take_terms(announcement, plan)
@@ -100,7 +102,7 @@ def edit(actor: Viewer, announcement: Announcement, plan: Plan, *, version: int,
     has_other_words = former != dict(plan.others)
     _require_right(announcement, plan, is_new=has_other_words or becomes_must_read)
     if becomes_must_read:
-        _look_first_beyond_budget(announcement)
+        _look_first_beyond_budget(announcement, plan)
     was_public, was_held = announcement.is_published, _is_held(announcement)
     has_new_words = writing.edit(
         announcement, actor, version=version, title=plan.words.title, body=plan.words.body,
@@ -223,11 +225,11 @@ def _require_right(announcement: Announcement, plan: Plan, *, is_new: bool) -> N
         raise MayNotAnnounce
 
 
-def _look_first_beyond_budget(announcement: Announcement) -> None:
+def _look_first_beyond_budget(announcement: Announcement, plan: Plan) -> None:
     """Let somebody else look where one must-read more is more than these people are meant to get."""
     audience_id, group_id = announcement.audience_id, announcement.group_id
     announcement.needs_second = announcement.needs_second or second_looks.is_asked_for(
-        audience_id, group_id, must_read=True
+        audience_id, group_id, must_read=True, at=plan.publish_at
     )
 
 

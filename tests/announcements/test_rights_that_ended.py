@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select
@@ -94,3 +94,13 @@ def test_an_author_does_not_bring_back_what_others_took_away(announcers, signed_
     actions.delete(announcers.viewer(announcers.mika), written)
     assert ben.send(f"/announcements/{written.id}/restoration").status_code == 403
     assert signed_in(announcers.mika).send(f"/announcements/{written.id}/restoration").status_code == 303
+
+
+def test_what_is_scheduled_counts_in_the_month_of_its_time(announcers, monkeypatch):
+    monkeypatch.setitem(settings().__dict__, "must_reads_per_month", 2)
+    december, january = (datetime(2026 + number, 12 - 11 * number, 9, 12, tzinfo=UTC) for number in (0, 1))
+    with clock.frozen_at(december - timedelta(days=15)):
+        given = [december, december, december, january]
+        states = [announce(announcers, announcers.ben, publish_at=at, must_read=True).state for at in given]
+    scheduled = ItemState.SCHEDULED
+    assert states == [scheduled, scheduled, ItemState.PENDING, scheduled]

@@ -232,7 +232,8 @@ class World:
             actions.edit(self.viewer(one.author), row, plan, version=row.version, is_minor=is_minor)
         except actions.MayNotAnnounce:
             db.session.rollback()
-            assert is_published and not may, "who has the right may say something new"
+            assert is_published, "before that it is no news to anybody"
+            assert not may, "who has the right may say something new"
             self.counts["refusals"] += 1
             return
         assert may or not is_published, "only who has the right says something new to readers"
