@@ -20,13 +20,31 @@ from intranet.items import publishing, writing
 from intranet.items.models import Act, ActKind, ItemState
 from intranet.items.tagging import tags_of
 from intranet.mentions.notices import mentioned
+from intranet.scheduling import actions as scheduling
+from intranet.scheduling.models import Decision
 from intranet.search import outbox
 
-__all__ = ["Plan", "Target", "TimeIsOver", "Words", "announce", "delete", "edit", "restore", "submit", "unpublish"]
+__all__ = [
+    "MayNotAnnounce",
+    "Plan",
+    "Target",
+    "TimeIsOver",
+    "Words",
+    "announce",
+    "delete",
+    "edit",
+    "restore",
+    "submit",
+    "unpublish",
+]
 
 
 class TimeIsOver(Conflict):
     """It would be gone the moment it is published."""
+
+
+class MayNotAnnounce(Conflict):
+    """Its author may not announce that to these people any more."""
 
 
 def announce(
@@ -54,7 +72,9 @@ def announce(
         language=plan.language,
         title=plan.words.title,
         body=plan.words.body,
-        needs_second=second_looks.is_asked_for(target.audience_id, target.group_id, must_read=plan.must_read),
+        needs_second=second_looks.is_asked_for(
+            target.audience_id, target.group_id, must_read=plan.must_read, at=plan.publish_at
+        ),
         once_key=once_key,
     )
     _take_terms(announcement, plan)
@@ -72,36 +92,36 @@ def announce(
 def edit(actor: Viewer, announcement: Announcement, plan: Plan, *, version: int, is_minor: bool = False) -> None:
     """Change what it says and asks. Readers of what is public are told once, unless the change is a minor one.
 
-    Other words wait for another look where one is asked for. Raises Forbidden or EditConflict.
+    Other words wait for another look where one is asked for, and so does what becomes a must-read. Raises Forbidden,
+    EditConflict, or MayNotAnnounce where its author may say nothing new there.
     """
     publishing.lock(announcement)
     require(policy.can_edit(actor, announcement))
-    if plan.must_read and not announcement.must_read:
-        require(_author_may(announcement, must_read=True))
-        _look_first_beyond_budget(announcement)
-    was_must_read, was_public = announcement.must_read, announcement.is_published
+    becomes_must_read = plan.must_read and not announcement.must_read
     former = wordings.others(announcement)
     has_other_words = former != dict(plan.others)
+    _require_right(announcement, plan, is_new=has_other_words or becomes_must_read)
+    if becomes_must_read:
+        _look_first_beyond_budget(announcement, plan)
+    was_public, was_held = announcement.is_published, _is_held(announcement)
     has_new_words = writing.edit(
         announcement, actor, version=version, title=plan.words.title, body=plan.words.body,
         changes_more=has_other_words or _differs(announcement, plan),
     )  # fmt: skip
-    if has_other_words and not has_new_words:
-        writing.keep_version(announcement, actor, tags_of([announcement.id]).get(announcement.id, []))
-        announcement.version += 1
-        announcement.edited_at = clock.now()
-    is_new_version = has_new_words or has_other_words
+    must_look_again = becomes_must_read and announcement.needs_second
+    if (has_other_words or must_look_again) and not has_new_words:
+        _count_version(actor, announcement)
+    is_new_version = has_new_words or has_other_words or must_look_again
     if is_new_version:
         wordings.keep_former(announcement, former, announcement.version - 1)
         wordings.set_others(announcement, plan.others, actor.person_id)
     _take_terms(announcement, plan)
     db.session.flush()
-    if is_new_version or (plan.must_read and not was_must_read):
+    if is_new_version or becomes_must_read:
         _follow_up(announcement, is_minor=is_minor, was_public=was_public)
     if announcement.is_published:
         mentioned(announcement.id, announcement.body, actor.person_id)
-    if announcement.state == ItemState.SCHEDULED and announcement.publish_at is None:
-        _publish(announcement)
+    _take_time(actor, announcement, was_held=was_held)
     forget(actor, "announcement-edit", announcement.id)
     _commit(announcement)
 
@@ -177,11 +197,39 @@ def _sign(actor: Viewer, announcement: Announcement, plan: Plan) -> None:
         _note(actor, announcement, ActKind.ON_BEHALF)
 
 
-def _look_first_beyond_budget(announcement: Announcement) -> None:
+def _count_version(actor: Viewer, announcement: Announcement) -> None:
+    """Let what it says be another version, though title and text are the same."""
+    writing.keep_version(announcement, actor, tags_of([announcement.id]).get(announcement.id, []))
+    announcement.version += 1
+    announcement.edited_at = clock.now()
+
+
+def _take_time(actor: Viewer, announcement: Announcement, *, was_held: bool) -> None:
+    """Publish what has lost its time by the change; what waited for a person goes on waiting until it has one."""
+    if was_held and announcement.publish_at is not None:
+        scheduling.decided(actor, announcement, Decision.MOVED)
+    elif _is_held(announcement) and not was_held:
+        _publish(announcement)
+
+
+def _is_held(announcement: Announcement) -> bool:
+    """Whether it waits for a person, its time being over: other words do not publish it."""
+    return announcement.state == ItemState.SCHEDULED and announcement.publish_at is None
+
+
+def _require_right(announcement: Announcement, plan: Plan, *, is_new: bool) -> None:
+    """Let nobody say something new to readers, or ask them to confirm it, who may not announce that to them today."""
+    says_anew = is_new or (plan.words.title, plan.words.body) != (announcement.title, announcement.body)
+    is_asked = announcement.is_published or (plan.must_read and not announcement.must_read)
+    if says_anew and is_asked and not _author_may(announcement, must_read=plan.must_read):
+        raise MayNotAnnounce
+
+
+def _look_first_beyond_budget(announcement: Announcement, plan: Plan) -> None:
     """Let somebody else look where one must-read more is more than these people are meant to get."""
     audience_id, group_id = announcement.audience_id, announcement.group_id
     announcement.needs_second = announcement.needs_second or second_looks.is_asked_for(
-        audience_id, group_id, must_read=True
+        audience_id, group_id, must_read=True, at=plan.publish_at
     )
 
 

@@ -121,9 +121,10 @@ def _ask(row: Row[Any], people: Sequence[Row[Any]]) -> None:
 
 def _follow(announcement_id: int, number: int) -> None:
     """Ask who came, release who left, and ask again who returned, each without a second notice. Commits."""
+    is_stopped = held.is_stopped(clock.now())  # the switch before the row, as everywhere
     lock_row(Item.__table__, announcement_id)
     [row] = fetch(_ONE, {"announcement": announcement_id, "number": number})
-    if _is_running(row) and not held.is_stopped(clock.now()):
+    if _is_running(row) and not is_stopped:
         connection, ack = db.session.connection(), update(Acknowledgement.__table__)
         connection.execute(ack.where(_left(row)).values(released_at=clock.now()))
         connection.execute(ack.where(_returned(row)).values(released_at=None))

@@ -8,21 +8,23 @@ Over it a must-read needs a second pair of eyes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from intranet import clock
-from intranet.announcements.models import Acknowledgement, Round
+from intranet.announcements.models import Acknowledgement, Announcement, Round
 from intranet.announcements.targets import people_of
 from intranet.audiences.matching import matching
 from intranet.audiences.rules import Rule
 from intranet.database import fetch
+from intranet.items.models import EVERYONE, Item, ItemState
 from intranet.people.models import Person
 from intranet.settings import settings
 
+_announcement, _item = Announcement.__table__.c, Item.__table__.c
 _ack, _round, _person = Acknowledgement.__table__.c, Round.__table__.c, Person.__table__.c
 
 
@@ -75,13 +77,31 @@ def of_people(meant: Select[Any]) -> Budget:
     return Budget(people, next(reached, 0), settings().must_reads_per_month)
 
 
-def is_spent(audience_id: int, group_id: int | None) -> bool:
-    """Whether one more must-read this month would be too many for these people.
+def is_spent(audience_id: int, group_id: int | None, at: datetime | None = None) -> bool:
+    """Whether one must-read more is too many for these people in the month of a moment, else in this one.
 
-    They are counted only where so many rounds began at all: publishing to thousands is to answer at once.
+    What is scheduled in that month for the same people, or for everyone, counts as asked. They are counted only where
+    so many rounds began at all: publishing to thousands is to answer at once.
     """
-    begun = select(func.count()).select_from(Round.__table__).where(_round.begun_at >= _month_began(clock.now()))
-    return fetch(begun)[0][0] >= settings().must_reads_per_month and of(audience_id, group_id).is_spent
+    began, most = _month_began(at or clock.now()), settings().must_reads_per_month
+    planned = _planned(audience_id, group_id, began)
+    begun = fetch(select(func.count()).select_from(Round.__table__).where(_round.begun_at >= began))[0][0]
+    return planned + begun >= most and (planned >= most or planned + of(audience_id, group_id).used >= most)
+
+
+def _planned(audience_id: int, group_id: int | None, began: datetime) -> int:
+    """Return how many must-reads are scheduled in a month for these people, as far as that is plain."""
+    same = and_(_item.audience_id == audience_id, _item.group_id.is_not_distinct_from(group_id))
+    everyone = and_(_item.audience_id == EVERYONE, _item.group_id.is_(None))
+    query = (
+        select(func.count())
+        .join_from(Announcement.__table__, Item.__table__, _item.id == _announcement.id)
+        .where(
+            _announcement.must_read, _item.state == ItemState.SCHEDULED, or_(same, everyone),
+            _item.publish_at >= began, _item.publish_at < _month_began(began + timedelta(days=32)),
+        )
+    )  # fmt: skip
+    return int(fetch(query)[0][0])
 
 
 def _month_began(moment: datetime) -> datetime:

@@ -175,7 +175,8 @@ class AnnouncementForm(Form):
             ends = self._end_of(field.data)
             if ends is not None and not begins < ends < begins + LONGEST:
                 raise _Wrong(field, _("Choose a day after it is published, within a year."))
-        if self.must_read.data and self.confirm_by.data and self.confirm_by.data < begins.date():
+        confirm_by, before = self.confirm_by.data, self.confirm_by.object_data  # a day of before may be over
+        if self.must_read.data and confirm_by and confirm_by != before and confirm_by < begins.date():
             raise _Wrong(self.confirm_by, _("Choose a day after it is published, within a year."))
 
     def _end_of(self, day: date | None) -> datetime | None:
@@ -239,8 +240,8 @@ def values_of(announcement: Any, others: Mapping[str, Words], zone: str) -> dict
         "publish_day": at.date() if at else None,
         "publish_time": at.time() if at else None,
         "zone": zone,
-        "featured_until": _last_day(announcement.featured_until, zone),
-        "pinned_until": _last_day(announcement.pinned_until, zone),
+        "featured_until": _last_day(_to_come(announcement.featured_until), zone),
+        "pinned_until": _last_day(_to_come(announcement.pinned_until), zone),
         "expires_on": _last_day(announcement.expires_at, zone),
     }
     same = ("takes_comments", "must_read", "confirm_by", "ask_again_days", "remind_after_days", "remind_most")
@@ -248,6 +249,11 @@ def values_of(announcement: Any, others: Mapping[str, Words], zone: str) -> dict
     for code, words in others.items():
         values |= {f"title_{code}": words.title, f"body_{code}": words.body}
     return values
+
+
+def _to_come(moment: datetime | None) -> datetime | None:
+    """Return a moment, unless it is over: then there is nothing to change about it."""
+    return moment if moment is not None and moment > clock.now() else None
 
 
 def _last_day(until: datetime | None, zone: str) -> date | None:

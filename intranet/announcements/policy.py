@@ -144,8 +144,13 @@ def can_delete(viewer: Viewer, announcement: Announcement) -> bool:
 
 
 def can_restore(viewer: Viewer, announcement: Announcement) -> bool:
-    """Whether the viewer may bring it back: whoever took it away, who looks after it, or who moderates its place."""
-    return can_look_after(viewer, announcement) or policy.can_restore(viewer, announcement)
+    """Whether the viewer may bring it back: whoever took it away, who moderates its place, or who looks after it.
+
+    These not what somebody else took from them.
+    """
+    by_id = announcement.deleted_by_id
+    theirs = by_id is not None and by_id in (announcement.author_id, announcement.written_by_id)
+    return (theirs and can_look_after(viewer, announcement)) or policy.can_restore(viewer, announcement)
 
 
 def can_comment(viewer: Viewer, announcement: Announcement) -> bool:

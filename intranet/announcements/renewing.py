@@ -12,6 +12,7 @@ from intranet.announcements import held, rounds
 from intranet.announcements.models import Announcement, Round, RoundCause
 from intranet.database import begins, db, fetch, lock_row
 from intranet.items.models import Item, ItemState
+from intranet.scheduling import switch
 
 _announcement, _round, _item = Announcement.__table__.c, Round.__table__.c, Item.__table__.c
 _RENEWED = (
@@ -39,6 +40,7 @@ def periods(begun_at: datetime, days: int, moment: datetime) -> int:
 
 def _renew(row: Row[Any], moment: datetime) -> bool:
     """Renew one, if nobody has done so meanwhile and it does not wait for a person. Commits."""
+    switch.take()  # before the row, as everywhere: two who take them the other way round wait for each other
     lock_row(Item.__table__, row.id)
     announcement = db.session.get_one(Announcement, row.id, populate_existing=True)
     passed = periods(row.begun_at, row.ask_again_days, moment)

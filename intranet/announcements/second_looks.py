@@ -7,6 +7,7 @@ already. Nobody looks at what bears their own name or was written by them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import exists, select
 
@@ -24,13 +25,15 @@ _look, _right, _role = SecondLook.__table__.c, AnnounceRight.__table__.c, Role._
 _membership = Membership.__table__.c
 
 
-def is_asked_for(audience_id: int, group_id: int | None, *, must_read: bool = False) -> bool:
+def is_asked_for(
+    audience_id: int, group_id: int | None, *, must_read: bool = False, at: datetime | None = None
+) -> bool:
     """Whether what is announced there is looked at first: what goes to the whole company, where the site wants it.
 
-    So is one must-read more than these people are meant to get in a month.
+    So is one must-read more than these people are meant to get in the month of a moment.
     """
     is_for_all = audience_id == EVERYONE and group_id is None and bool(settings().second_look_everyone)
-    return is_for_all or (must_read and budget.is_spent(audience_id, group_id))
+    return is_for_all or (must_read and budget.is_spent(audience_id, group_id, at))
 
 
 def is_approved(announcement: Announcement) -> bool:
@@ -90,6 +93,8 @@ def has_looked(viewer: Viewer, announcement_id: int) -> bool:
 
 def waiting_for(viewer: Viewer) -> Sequence[Announcement]:
     """Return the announcements that the viewer may look at, the one that waits longest first."""
+    if policy.ANNOUNCES not in viewer.marks and not viewer.moderated_group_ids:  # nothing is asked for most
+        return []
     query = (
         select(Announcement)
         .join(SecondLook, _look.announcement_id == Announcement.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, union_all
 
@@ -22,7 +22,10 @@ from intranet.items.models import Item, ItemState
 from intranet.notifications.models import MutedPerson
 from intranet.people.models import Person, PersonState
 from intranet.recognition.models import Thanks, ThanksRecipient
+from intranet.scheduling import holding
 
+#: What they are called while they wait for a person.
+NUDGES = "nudges"
 #: Everybody has a day of the month; the shortest month has them all.
 DAYS = 28
 #: Beside the day, in case one comes twice.
@@ -35,38 +38,40 @@ _person = Person.__table__.c
 
 def nudge_due() -> int:
     """Nudge those whose day it is; return how many were told. Each portion in a transaction of its own."""
-    if not _may_nudge():
-        return 0
+    return nudge_of(clock.now())
+
+
+def nudge_of(day: datetime, *, by_itself: bool = True) -> int:
+    """Nudge those whose day a moment is on; return how many were told. In a pause a person lets that go."""
     with begins(writing=False):
-        due = _due()
+        due = _due(day)
         db.session.rollback()
-    return sum(nudge(some) for some in portions(due))
+    return sum(nudge(some, day if by_itself else None) for some in portions(due))
 
 
-def _may_nudge() -> bool:
-    """Whether the moment is right: what pauses everything that nobody asked for has its say here."""
-    return True
-
-
-def _due() -> list[int]:
+def _due(day: datetime) -> list[int]:
     last = exists().where(Nudge.person_id == _person.id, Nudge.nudged_at > clock.now() - APART)
     query = select(_person.id).where(
         _person.state == PersonState.ACTIVE,
         _person.first_signed_in_at.is_not(None),
-        _person.id % DAYS == clock.now().day % DAYS,
+        _person.id % DAYS == day.day % DAYS,
         ~exists().where(NudgesOff.person_id == _person.id),
         ~last,
     )
     return list(db.session.scalars(query.order_by(_person.id)))
 
 
-def nudge(person_ids: list[int]) -> int:
-    """Tell each of these people of one colleague, if there is one; return how many were told. Commits."""
+def nudge(person_ids: list[int], due_at: datetime | None = None) -> int:
+    """Tell each of these people of one colleague, if there is one; return how many were told. Commits.
+
+    With ``due_at`` it happens by itself, and waits for a person while everything is paused.
+    """
     with begins(writing=False):
         chosen = _chosen(person_ids)
         db.session.rollback()
     with begins(writing=True):
-        told = sum(_tell(*pair) for pair in chosen.items())
+        waits = due_at is not None and bool(chosen) and holding.must_wait(NUDGES, f"nudges:{due_at:%Y-%m-%d}", due_at)
+        told = 0 if waits else sum(_tell(*pair) for pair in chosen.items())
         db.session.commit()
     return told
 

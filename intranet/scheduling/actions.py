@@ -51,7 +51,7 @@ def move(actor: Viewer, item: Item, moment: datetime) -> None:
         item.state, item.publish_at = ItemState.SCHEDULED, moment
         if not queries.is_own(actor, item):
             notices.moved(item, actor.person_id)
-    _decided(actor, item, Decision.MOVED)
+    decided(actor, item, Decision.MOVED)
     db.session.commit()
 
 
@@ -65,7 +65,7 @@ def publish_now(actor: Viewer, item: Item) -> bool:
     db.session.flush()  # publishing reads it again
     done = due.wait_for_moderators(item) or publishing.publish(item)
     if done:
-        _decided(actor, item, Decision.RELEASED)
+        decided(actor, item, Decision.RELEASED)
         db.session.commit()
     else:
         db.session.rollback()
@@ -77,7 +77,7 @@ def put_back(actor: Viewer, item: Item) -> None:
     item = _locked(actor, item)
     require(queries.is_own(actor, item))
     item.state, item.publish_at = ItemState.DRAFT, None
-    _decided(actor, item, Decision.DROPPED)
+    decided(actor, item, Decision.DROPPED)
     db.session.commit()
 
 
@@ -86,7 +86,7 @@ def delete(actor: Viewer, item: Item) -> None:
     item = _locked(actor, item)
     require(queries.is_own(actor, item))
     writing.delete(item, actor)
-    _decided(actor, item, Decision.DROPPED)
+    decided(actor, item, Decision.DROPPED)
     db.session.commit()
 
 
@@ -154,7 +154,7 @@ def _locked(actor: Viewer, item: Item) -> Item:
     return queries.one(actor, item.id)
 
 
-def _decided(actor: Viewer, item: Item, decision: Decision) -> None:
+def decided(actor: Viewer, item: Item, decision: Decision) -> None:
     """Note what a person has done with an item that waited."""
     slot = queries.slot_of(actor, item)
     if slot is not None:

@@ -8,21 +8,26 @@ nobody, whatever their role.
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, column, exists, or_, select, table
+from sqlalchemy import ColumnElement, Date, Select, column, exists, or_, select, table
 
+from intranet import clock
 from intranet.access import ADMIN, COMMUNITY_MANAGER, HR, Viewer
 from intranet.audiences.scopes import may_announce_to
 from intranet.database import UtcDateTime, db
 from intranet.items.models import Item, ItemState
+from intranet.settings import settings
 
 #: States of what its author keeps for later: with a time, or without one.
 KEPT = (ItemState.SCHEDULED, ItemState.DRAFT)
-# Announcements stand above scheduling in the layers, so their table goes by name.
+# Announcements stand above scheduling in the layers, so their tables go by name.
 announcement = table(
     "announcement", column("id"), column("written_by_id"), column("expires_at", UtcDateTime)
 )  # fmt: skip
+delegation = table("delegation", column("person_id"), column("delegate_id"), column("until", Date))
 _item, _written = Item.__table__.c, announcement.alias("written")
+_KEPT = _item.state.in_(KEPT), _item.published_at.is_(None), _item.root_id == _item.id
 
 
 def can_pause(viewer: Viewer) -> bool:
@@ -31,15 +36,25 @@ def can_pause(viewer: Viewer) -> bool:
 
 
 def is_own(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition on ``item`` that the viewer is its author or has written it for them."""
-    wrote = exists().where(_written.c.id == _item.id, _written.c.written_by_id == viewer.person_id)
+    """Return the condition on ``item`` that the viewer is its author, or has written it for them and still may."""
+    today = clock.now().astimezone(ZoneInfo(settings().time_zone)).date()
+    still_may = exists().where(
+        delegation.c.person_id == _item.author_id,
+        delegation.c.delegate_id == viewer.person_id,
+        or_(delegation.c.until.is_(None), delegation.c.until >= today),
+    )
+    wrote = exists().where(
+        _written.c.id == _item.id,
+        _written.c.written_by_id == viewer.person_id,
+        still_may.correlate(Item.__table__),
+    )
     wrote = wrote.correlate(Item.__table__)
     return or_(_item.author_id == viewer.person_id, wrote)
 
 
 def own(viewer: Viewer) -> Select[Any]:
-    """Return the select of what the viewer keeps for later."""
-    return select(Item).where(is_own(viewer), _item.state.in_(KEPT), _item.root_id == _item.id)
+    """Return the select of what the viewer keeps for later: what was public before is looked after elsewhere."""
+    return select(Item).where(is_own(viewer), *_KEPT)
 
 
 def visible(viewer: Viewer) -> Select[Any]:
@@ -53,8 +68,7 @@ def visible(viewer: Viewer) -> Select[Any]:
         & _item.group_id.is_(None)
         & _item.audience_id.in_(audiences)
     )
-    mine = is_own(viewer) & _item.state.in_(KEPT)
-    return select(Item).where(or_(mine, others), _item.root_id == _item.id)
+    return select(Item).where(or_(is_own(viewer), others), *_KEPT)
 
 
 def _audiences(viewer: Viewer) -> list[int]:

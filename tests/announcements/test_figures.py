@@ -77,7 +77,7 @@ def test_small_departments_and_what_would_tell_of_each_are_not_shown(cast, annou
     assert parts["=Stock"].band == (67, 100)
     assert all(parts[name] == Share(None) for name in ("Engineering", "Sales", "HR", "IT"))
     answer = signed_in(cast.mika).get(f"/announcements/{written.id}/figures.csv")
-    rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff")))}
+    rows = {row[1]: row[2:] for row in csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff")))}
     assert rows["Logistics"] == ["8", "4", "50", "50"]
     assert rows["'=Stock"] == ["7", "", "67", "100"]
     assert rows["HR"] == ["", "", "", ""]

@@ -19,6 +19,9 @@ from intranet.mail.models import OutgoingMail
 from intranet.notifications import actions as choosing
 from intranet.notifications.models import Notice
 from intranet.people.models import Person
+from intranet.scheduling import actions as scheduling
+from intranet.scheduling import due
+from intranet.scheduling.models import Decision, Slot
 from tests import writing
 from tests.cast import Cast
 from tests.insights.conftest import NOW
@@ -117,7 +120,7 @@ def all_due() -> set[int]:
     found: list[int] = []
     for day in range(1, 29):
         with clock.frozen_at(NOW.replace(day=day)):
-            found += nudging._due()
+            found += nudging._due(clock.now())
         db.session.rollback()
     assert len(found) == len(set(found))
     return set(found)
@@ -149,3 +152,17 @@ def test_of_several_it_is_the_one_with_whom_there_was_most(cast: Cast) -> None:
     assert nudging.choose(me, acts, {often, seldom}) == often
     assert nudging.choose(me, acts, {seldom}) == seldom
     assert nudging.choose(me, acts, set()) is None
+
+
+def test_in_a_pause_nudges_wait_until_a_person_lets_them_go(cast: Cast) -> None:
+    worked(cast)
+    [day] = [day for day in range(1, 29) if day % nudging.DAYS == cast.ada.id % nudging.DAYS]
+    with clock.frozen_at(NOW.replace(day=day)):
+        scheduling.pause(writing.viewer(cast.mika), "An accident")
+        assert nudging.nudge_due() == 0
+        scheduling.resume(writing.viewer(cast.mika))
+        assert nudging.nudge_due() == 0, "nothing goes out by itself afterwards"
+        slot = db.session.scalars(select(Slot).where(Slot.kind == nudging.NUDGES)).one()
+        scheduling.decide(writing.viewer(cast.mika), slot, Decision.RELEASED)
+        due.work_off()
+        assert nudged() == [(cast.ada.id, cast.ben.id)]

@@ -16,6 +16,7 @@ from intranet.announcements.models import Announcement
 from intranet.announcements.views import bp, metering
 from intranet.drafts.changing import draft_of_change, filled
 from intranet.files.receiving import receive
+from intranet.items.models import ItemState
 from intranet.items.writing import EditConflict
 from intranet.mentions.preview import render_preview, say_who_was_not_told
 from intranet.web.headers import takes_files
@@ -63,8 +64,13 @@ def _save(
     except EditConflict:
         now = wordings.versions(announcement)
         return render_template(EDIT, **values, conflict=announcement, now=now), 409
+    except actions.MayNotAnnounce:
+        form.body.errors = [*form.body.errors, _("Its author may not announce that to them any more.")]
+        return render_template(EDIT, **values), 422
     if request.form.get("do") == "publish":
         return _submit(announcement)
+    if announcement.state == ItemState.SCHEDULED and announcement.publish_at is None:  # it waits for a person
+        return redirect_to("scheduling.show", kept_id=announcement.id)
     if announcement.is_published:
         say_who_was_not_told(viewer, plan.words.body, announcement.audience_id, announcement.id)
     return redirect_to(".show", announcement_id=announcement.id)

@@ -226,8 +226,17 @@ class World:
             must_read=row.must_read, remind_after_days=row.remind_after_days, remind_most=row.remind_most,
             ask_again_days=row.ask_again_days, expires_at=row.expires_at,
         )  # fmt: skip
-        was_public = one.public
-        actions.edit(self.viewer(one.author), row, plan, version=row.version, is_minor=is_minor)
+        was_public, is_published = one.public, row.is_published
+        may = self.facts.may_announce(one.author, one.audience)
+        try:
+            actions.edit(self.viewer(one.author), row, plan, version=row.version, is_minor=is_minor)
+        except actions.MayNotAnnounce:
+            db.session.rollback()
+            assert is_published, "before that it is no news to anybody"
+            assert not may, "who has the right may say something new"
+            self.counts["refusals"] += 1
+            return
+        assert may or not is_published, "only who has the right says something new to readers"
         if was_public and one.must_read and not is_minor:
             self.begun(one)
 
