@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from intranet.access import Viewer
 from intranet.announcements import listing, pending, policy, queries
 from intranet.announcements.models import Acknowledgement
-from intranet.groups.queries.browsing import names
 from intranet.people.records import Record, tally
 from intranet.web.locale import current_language
 from intranet.web.panels import Panel
@@ -69,7 +68,7 @@ def in_group(viewer: Viewer, group_id: int) -> Panel | None:
     """Lead who moderates a group to announcing to its members."""
     if group_id not in viewer.moderated_group_ids or group_id not in viewer.writable_group_ids:
         return None
-    return Panel("announcements/_in_group.html", {"group_name": names([group_id])[group_id].name}, "announcing")
+    return Panel("announcements/_in_group.html", {}, "announcing")
 
 
 SHELL = (for_those_who_announce,)

@@ -53,6 +53,7 @@ LISTED = frozenset({"questions.create", "questions.answer", "comments.create", "
 NO_PAGES = frozenset({
     "static", "health.alive", "health.ready", "inbox.count",
     "events.export", "events.file", "events.feed", "moderation.export", "files.show",  # which a browser downloads
+    "announcements.export_evidence", "announcements.figures_table",
 })  # fmt: skip
 AT_MOST = re.compile(r"at most (\d+) characters", re.IGNORECASE)
 #: A field that does not say how much it takes gets so many characters in one go, and none gets more than LONGEST.

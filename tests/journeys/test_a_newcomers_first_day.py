@@ -128,7 +128,7 @@ def test_a_newcomers_first_day(site: Site, newcomer: str, sign_in: Callable[[str
     page.get_by_role("button", name="Find").click()
     page.get_by_role("checkbox", name=re.compile("^Inês")).first.check()
     page.locator("input[name=value]").first.check(force=True)
-    page.get_by_label("What did they do").fill("You answered within the hour and drew me a map.")
+    page.get_by_label("What are you thankful for").fill("You answered within the hour and drew me a map.")
     page.get_by_role("button", name="Say thank you").click()
     expect(page.get_by_text("You answered within the hour")).to_be_visible()
 

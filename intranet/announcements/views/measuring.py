@@ -10,6 +10,7 @@ from intranet.access import current_viewer
 from intranet.announcements import figures
 from intranet.announcements.views import bp
 from intranet.web.headers import never_store
+from intranet.web.htmx import is_partial
 
 
 @bp.get("/<int:announcement_id>/figures", endpoint="figures")
@@ -18,6 +19,8 @@ def show_figures(announcement_id: int) -> str:
     viewer = current_viewer()
     announcement = figures.announcement(viewer, announcement_id)
     readership = figures.readership(viewer, announcement)
+    if is_partial():  # beside the announcement, when its page is there: the figures of thousands take a moment
+        return render_template("announcements/_figures.html", page=announcement, readership=readership)
     spans = {figures.HOUR: _("an hour"), figures.DAY: _("a day"), figures.WEEK: _("a week")}
     return render_template(
         "announcements/figures.html",

@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from intranet.access import current_viewer
-from intranet.announcements import evidence, figures, listing, pending, queries, second_looks
+from intranet.announcements import evidence, listing, pending, queries, second_looks
 from intranet.announcements.listing import Show
 from intranet.announcements.thread import thread
 from intranet.announcements.views import bp
@@ -64,7 +64,6 @@ def show(announcement_id: int) -> Response | str:
         unread=fresh(viewer, page.comments, seen_at),
         panels=panels("thread.top", viewer, announcement_id),
         own_panels=panels("thread", viewer, announcement_id),
-        readership=figures.readership(viewer, announcement) if page.may_look_after else None,
     )
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import delete, select, update
 
 from intranet.announcements import asking
 from intranet.announcements.models import Acknowledgement, ConfirmedThrough, Round
-from intranet.announcements.notices import MAIL
+from intranet.announcements.notices import ASKED, MAIL
 from intranet.database import db
 from intranet.demo.seed.ground import Ground
 from intranet.mail.models import OutgoingMail
+from intranet.notifications.models import Notice
 
 #: Of so many people one has not confirmed yet, and one has done so by the link in the mail.
 PENDING, BY_MAIL = 4, 3
@@ -28,8 +29,17 @@ def plant_confirmations(ground: Ground) -> int:
                 pass
         confirmed += _confirm(ground, begun)
     db.session.execute(delete(OutgoingMail).where(OutgoingMail.kind == MAIL))  # their addresses are invented
+    _tell_accounts_alone(ground)
     db.session.commit()
     return confirmed
+
+
+def _tell_accounts_alone(ground: Ground) -> None:
+    """Take the rows away from inboxes that nobody opens."""
+    accounts = [ground.people[username] for username in ground.tried_out]
+    kinds = [kind.name for kind in ASKED.values()]
+    notice = Notice.__table__.c
+    db.session.execute(delete(Notice).where(notice.kind.in_(kinds), notice.recipient_id.not_in(accounts)))
 
 
 def _confirm(ground: Ground, begun: Round) -> int:
