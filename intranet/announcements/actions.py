@@ -227,10 +227,9 @@ def _require_right(announcement: Announcement, plan: Plan, *, is_new: bool) -> N
 
 def _look_first_beyond_budget(announcement: Announcement, plan: Plan) -> None:
     """Let somebody else look where one must-read more is more than these people are meant to get."""
-    audience_id, group_id = announcement.audience_id, announcement.group_id
-    announcement.needs_second = announcement.needs_second or second_looks.is_asked_for(
-        audience_id, group_id, must_read=True, at=plan.publish_at
-    )
+    place = announcement.audience_id, announcement.group_id
+    is_asked_for = second_looks.is_asked_for(*place, must_read=True, at=plan.publish_at)
+    announcement.needs_second = announcement.needs_second or is_asked_for
 
 
 def _publish(announcement: Announcement) -> None:

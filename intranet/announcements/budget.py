@@ -83,9 +83,9 @@ def is_spent(audience_id: int, group_id: int | None, at: datetime | None = None)
     What is scheduled in that month for the same people, or for everyone, counts as asked. They are counted only where
     so many rounds began at all: publishing to thousands is to answer at once.
     """
-    began, most = _month_began(at or clock.now()), settings().must_reads_per_month
+    began, most = _month_began(at or clock.now()), int(settings().must_reads_per_month)
     planned = _planned(audience_id, group_id, began)
-    begun = fetch(select(func.count()).select_from(Round.__table__).where(_round.begun_at >= began))[0][0]
+    begun = int(fetch(select(func.count()).select_from(Round.__table__).where(_round.begun_at >= began))[0][0])
     return planned + begun >= most and (planned >= most or planned + of(audience_id, group_id).used >= most)
 
 
