@@ -86,7 +86,7 @@ def is_spent(audience_id: int, group_id: int | None, at: datetime | None = None)
     began, most = _month_began(at or clock.now()), int(settings().must_reads_per_month)
     planned = _planned(audience_id, group_id, began)
     begun = int(fetch(select(func.count()).select_from(Round.__table__).where(_round.begun_at >= began))[0][0])
-    return planned + begun >= most and (planned >= most or planned + of(audience_id, group_id).used >= most)
+    return planned + begun >= most and bool(planned >= most or planned + of(audience_id, group_id).used >= most)
 
 
 def _planned(audience_id: int, group_id: int | None, began: datetime) -> int:

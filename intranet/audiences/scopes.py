@@ -116,7 +116,10 @@ def may_announce_to(viewer: Viewer, audience_id: int, *, must_read: bool = False
         row = db.session.get(AudienceRule, audience_id)
         if row is None:
             return False
-        rule = parse(row.rule)
+        try:
+            rule = parse(row.rule)
+        except RuleError:  # of another version of the product: nobody's scope is known to cover it
+            return False
     return covered(scopes(viewer), rule, must_read=must_read)
 
 

@@ -108,3 +108,8 @@ def take(actor: Viewer) -> None:
     """Make sure that there is one more; the actor's row is locked. Raises UsedUp."""
     if not left_to(actor).left:
         raise UsedUp
+
+
+def may_come_back(actor: Viewer, thanks: Written) -> bool:
+    """Whether a thank-you that its author took back at once, and got back, may be given after all."""
+    return not _is_slip(thanks, actor.person_id) or bool(left_to(actor).left)

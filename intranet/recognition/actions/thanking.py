@@ -103,6 +103,7 @@ def delete(actor: Viewer, thanks: Thanks) -> None:
 def restore(actor: Viewer, thanks: Thanks) -> None:
     """Bring it back. Raises Forbidden."""
     require(policy.can_restore(actor, thanks) and writing.can_still_be_restored(thanks))
+    require(allowance.may_come_back(actor, thanks))
     writing.restore(thanks)
     _commit(thanks)
 

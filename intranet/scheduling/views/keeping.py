@@ -45,6 +45,8 @@ def edit(kept_id: int) -> Response | str | tuple[str, int]:
     never_store()
     item = queries.one(viewer, kept_id)
     require(queries.is_own(viewer, item))
+    if item.kind == "announcement":  # says more than title and words, in an editor of its own
+        return redirect_to("announcements.edit", announcement_id=item.id)
     form = OwnWordsForm(obj=item).fit(kind_of(item))
     receive(viewer, form.body)
     values: dict[str, Any] = {"item": item, "form": form}
