@@ -50,8 +50,13 @@ def for_those_who_announce(viewer: Viewer) -> dict[str, Any]:
 
 
 def featured(viewer: Viewer, _person: int) -> Panel | None:
-    """Show first on home one announcement that the viewer has not seen yet, until they have."""
-    announcement_id = queries.featured(viewer) if policy.FEATURED in viewer.marks else None
+    """Show first on home one announcement that the viewer has not seen yet, until they have.
+
+    Only where nothing waits to be confirmed: of two banners one above the other neither is first.
+    """
+    if policy.FEATURED not in viewer.marks or pending.pending(viewer, current_language()):
+        return None
+    announcement_id = queries.featured(viewer)
     if announcement_id is None:
         return None
     row = listing.some(viewer, [announcement_id]).get(announcement_id)

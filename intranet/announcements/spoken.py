@@ -43,7 +43,7 @@ def percent(share: float) -> str:
     rounded = round(share * 100)
     if 0 < share < 1:
         rounded = min(max(rounded, 1), 99)
-    return str(_("%(number)s %%", number=rounded))
+    return str(_("%(number)s%%", number=rounded))
 
 
 def part(share: float) -> str:

@@ -64,7 +64,7 @@ def test_reach_engagement_and_how_fast_it_spread(cast, announced, signed_in):
     assert dict(found.spread)[HOUR] == Share(20, 4)
     assert [share.count for _after, share in found.spread] == [4, 4, 6]
     page = signed_in(cast.mika).get(f"/announcements/{written.id}/figures").get_data(as_text=True)
-    assert "7 of 20 (35 %)" in page
+    assert "7 of 20 (35%)" in page
     assert not [one.display_name for one in crowd if one.display_name in page]
 
 

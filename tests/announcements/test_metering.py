@@ -42,10 +42,10 @@ def test_a_part_of_the_editor_says_what_it_costs_and_when_more_are_at_work(mika)
     assert 'id="attention-meter"' in part
     assert "<h1" not in part
     assert "6 colleagues" in part
-    assert "0 % of them are at work now" in part
+    assert "0% of them are at work now" in part
     assert "Mon 23 Nov, 10:00" in part
     later = measured(mika, when="later", publish_day="2026-11-23", publish_time="11:30")
-    assert "100 % of them are at work at that moment" in later
+    assert "100% of them are at work at that moment" in later
     assert "It is a good moment" in later
 
 
@@ -64,7 +64,7 @@ def test_a_better_moment_is_taken_by_one_press(mika):
     assert re.search(r'name="publish_day"[^>]*value="2026-11-23"|value="2026-11-23"[^>]*name="publish_day"', page)
     assert re.search(r'name="publish_time"[^>]*value="10:00"|value="10:00"[^>]*name="publish_time"', page)
     assert "None on Monday, so fill a can." in page
-    assert "100 % of them are at work at that moment" in page
+    assert "100% of them are at work at that moment" in page
     assert db.session.query(Announcement).count() == 0
     for wrong in ("", "tomorrow", "2026-11-23T10:00:00", "2020-01-01T10:00:00+00:00"):
         page = mika.send("/announcements/new?do=take", {**typed, "moment": wrong}).get_data(as_text=True)

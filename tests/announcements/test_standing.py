@@ -14,6 +14,7 @@ from intranet.items.models import EVERYONE
 from intranet.notifications import fanning
 from intranet.search import drain
 from tests import writing
+from tests.announcements.must_reads import must_read
 
 
 def announced(cast, key, **terms):
@@ -58,6 +59,10 @@ def test_what_is_featured_stands_first_one_at_a_time_until_it_was_seen(announcer
     assert "News b" in first()
     ada.get(f"/announcements/{later.id}")
     assert first() == ""
+    announced(cast, "d", featured_until=now + timedelta(days=2))
+    assert "News d" in first()
+    must_read(cast.hanna)
+    assert first() == "", "what waits to be confirmed stands alone"
     assert 'id="featured"' not in signed_in(cast.ben).get("/").get_data(as_text=True), "its author knows it"
 
 

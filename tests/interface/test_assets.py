@@ -104,6 +104,11 @@ def test_the_lock_names_no_download_address_and_a_hash_for_each_package():
         )
 
 
+def test_what_stands_inside_a_part_is_still_meant_when_the_sheet_is_minified():
+    sheet = assets.minified("@layer x { .a :is(b, i), .c > :first-child { color: red; &:hover { top: 0 } } }")
+    assert sheet == "@layer x{.a *:is(b,i),.c>:first-child{color:red;&:hover{top:0}}}"
+
+
 def test_the_pages_stay_small(development: Flask):
     shelf = development.extensions["intranet_assets"].assets
     assert compressed(shelf["app.css"].body) <= 14 * KB

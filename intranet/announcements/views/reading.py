@@ -11,6 +11,7 @@ from intranet.announcements import evidence, listing, pending, queries, second_l
 from intranet.announcements.listing import Show
 from intranet.announcements.thread import thread
 from intranet.announcements.views import bp
+from intranet.audiences import policy as audience_policy
 from intranet.comments.queries import fresh
 from intranet.items.seeing import mark_seen
 from intranet.moderation.queries import holding as held_queries
@@ -37,6 +38,7 @@ def index() -> str:
         shows=Show,
         more=url_for(".index", show=show, after=found.next) if found.next else None,
         may_write=listing.may_write(viewer),
+        may_save_audiences=audience_policy.can_keep(viewer),
         waiting=len(second_looks.waiting_for(viewer)),
     )
 

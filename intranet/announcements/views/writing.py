@@ -16,6 +16,7 @@ from intranet.announcements.forms import AnnouncementForm
 from intranet.announcements.listing import standing_of
 from intranet.announcements.offers import BY_RULE, Offers
 from intranet.announcements.views import bp, metering
+from intranet.audiences import policy as audience_policy
 from intranet.audiences import queries as audience_queries
 from intranet.audiences.attributes import offered_to
 from intranet.audiences.forms import RuleDraft
@@ -61,6 +62,7 @@ class Desk:
             "budget": offers.must_reads(self.offers, target, self.meant()),
             "builder_address": url_for(".create", do="rule"),
             "meter_address": url_for(".create"),
+            "may_save_audiences": audience_policy.can_keep(viewer),
             "looked_at": second_looks.is_asked_for(EVERYONE, None),
             **audience_queries.builder(viewer, self.rule),
         }
