@@ -20,6 +20,7 @@ from intranet import clock, jobs
 from intranet.access import Viewer, require
 from intranet.announcements import held, notices, policy
 from intranet.announcements.models import Acknowledgement, Announcement, Round
+from intranet.announcements.targets import people_of
 from intranet.database import begins, db, fetch, lock_row
 from intranet.items.models import Item, ItemState
 from intranet.people.hours import is_at_work
@@ -40,7 +41,7 @@ _RUNNING = (
     select(
         _announcement.id.label("announcement_id"), _announcement.remind_after_days, _announcement.remind_most,
         _announcement.expires_at,
-        _round.number, _round.reminder_asked_at, _item.author_id, _item.group_id,
+        _round.number, _round.reminder_asked_at, _item.author_id, _item.audience_id, _item.group_id,
     )
     .join_from(Announcement.__table__, Item.__table__, _item.id == _announcement.id)
     .join(Round.__table__, and_(_round.announcement_id == _announcement.id, _round.number == _announcement.round))
@@ -115,7 +116,7 @@ def _next(row: Row[Any], due: ColumnElement[bool], after: int) -> Sequence[Row[A
                 _person.works_until, _person.time_zone,
             )
             .join_from(Acknowledgement.__table__, Person.__table__, _person.id == _ack.person_id)
-            .where(due, _person.id > after, _person.state == "active")
+            .where(due, _person.id > after, _still_meant(row, _person.id))
             .order_by(_person.id)
             .limit(BATCH)
         )  # fmt: skip
@@ -137,7 +138,9 @@ def _claim(row: Row[Any], person_ids: Sequence[int], times: int) -> int:
     """Count a reminder of those who are still pending and were not reminded meanwhile, and tell them."""
     statement = (
         update(Acknowledgement.__table__)
-        .where(_pending(row), _ack.person_id.in_(person_ids), _ack.reminders == times)
+        .where(
+            _pending(row), _ack.person_id.in_(person_ids), _ack.reminders == times, _still_meant(row, _ack.person_id)
+        )
         .values(reminders=times + 1, reminded_at=clock.now())
         .returning(_ack.person_id)
     )
@@ -145,6 +148,11 @@ def _claim(row: Row[Any], person_ids: Sequence[int], times: int) -> int:
     if claimed:
         notices.reminded(row, claimed, times + 1)
     return len(claimed)
+
+
+def _still_meant(row: Row[Any], person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether they are in the audience at this moment: that they are not may not have been noted yet."""
+    return person_id.in_(people_of(row.audience_id, row.group_id))
 
 
 def _pending(row: Row[Any]) -> ColumnElement[bool]:

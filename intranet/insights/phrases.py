@@ -139,7 +139,11 @@ def _extremes(cells: Sequence[SnapshotCell]) -> str:
 
 
 def _names(cells: Sequence[SnapshotCell]) -> str:
-    return str(format_list([name(cell) for cell in cells], locale=get_locale()))
+    """Name them, in quotation marks where the name of a team holds an "and" of its own."""
+    names = [name(cell) for cell in cells]
+    if len(names) > 1 and any(" " in one for one in names):
+        names = [_("“%(name)s”", name=one) for one in names]
+    return str(format_list(names, locale=get_locale()))
 
 
 def caption(cells: Sequence[SnapshotCell]) -> str:
