@@ -28,8 +28,9 @@ def company(app, monkeypatch):
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(1_800)
 def test_a_month_of_announcements(company, proof, signed_in):
-    size, steps, visits = (2_000, 600, 10) if proof.in_full else (36, 45, 15)
+    size, steps, visits = (2_000, 240, 10) if proof.in_full else (36, 45, 15)
     world = World(random.Random(proof.seed), size, steps)
     for number, moment in enumerate(world.times):
         world.step(moment)
