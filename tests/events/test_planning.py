@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.mail.conftest import send_due
 from tests.servers.smtp import SmtpServer, sending_through
 
-DAY = (clock.now() + timedelta(days=30)).date()
+DAY = (clock.now() + timedelta(days=20)).date()
 
 
 def form(cast: Cast, **values: object) -> dict[str, object]:

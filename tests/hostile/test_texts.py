@@ -18,7 +18,8 @@ SHARES = 8 if IN_FULL else 1
 #: In every batch, so that each field takes something.
 HONEST = "wheels and spokes"
 #: Nobody gets in with a hostile name and a wrong password.
-NEVER_TAKEN = {("directory.enter", "username"), ("groups.invite_list", "names")}  # of nobody, and of nobody known
+#: Of nobody, of nobody known, and of no rule, which an audience needs beside its name: changing one takes it.
+NEVER_TAKEN = {("directory.enter", "username"), ("groups.invite_list", "names"), ("audiences.create", "name")}
 #: What eyes and answers say of faults of each kind.
 KINDS = {
     "scripts run": ("RAN ", "dialog "),
