@@ -68,9 +68,10 @@ def publish(kept_id: int) -> Response:
     viewer = current_viewer()
     try:
         item = queries.one(viewer, kept_id)
-    except NotFound:  # pressed twice
+        is_done = actions.publish_now(viewer, item)
+    except NotFound:  # pressed twice, perhaps at once
         return to_where_it_is(viewer, kept_id)
-    if not actions.publish_now(viewer, item):
+    if not is_done:
         flash(_("Its author may not write there any more, so it cannot be published."), "error")
         return redirect_to(".show", kept_id=kept_id)
     if item.state == ItemState.PENDING:
