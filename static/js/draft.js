@@ -81,8 +81,7 @@ class DraftKeeper {
   /** @param {boolean} isOffered */
   restore(isOffered) {
     const local = recall(this.key);
-    if (!local || agree(local.fields, this.opened)) return;
-    if (this.form.hasAttribute("data-answer")) return; // the server has put something into what was sent
+    if (!local || agree(local.fields, this.opened) || this.form.hasAttribute("data-answer")) return; // newer
     if (this.address && local.kept) {
       // The server has this text or a later one; where it has none, it was sent or discarded elsewhere.
       if (!isOffered) forget(this.key);
